@@ -1,0 +1,14 @@
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* The only reader of the system clock. Domain functions are handed the time. */
+
+int64_t clock_now_us(void);       /* microseconds since 1970 UTC */
+int64_t clock_monotonic_ms(void); /* for deadlines; never goes back */
+
+/* Hold clock_now_us at an instant, for tests; 0 lets it run again. */
+void clock_fix(int64_t us);
+
+#endif

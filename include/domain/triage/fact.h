@@ -1,0 +1,205 @@
+#ifndef DOMAIN_FACT_H
+#define DOMAIN_FACT_H
+
+#include "date.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * What triage may know of a referral. Each fact is declared once, in FACT_TABLE; the contract, the
+ * policy document and the evaluator are held to it by tests.
+ *
+ * A fact is known, unknown (the sender said so, or sent null) or absent (nothing was sent). Neither
+ * of the last two is ever read as "no" or as zero. What a missing fact means is the policy's to say.
+ */
+
+enum fact_presence { FACT_ABSENT, FACT_UNKNOWN, FACT_KNOWN };
+
+/*
+ * TRISTATE  yes | no | unknown; booleans are read too. value is 1 for yes, 0 for no
+ * ENUM      value is an index into the domain
+ * SET       several of a domain; value is a bit mask by index
+ * INTEGER   value as it is
+ * DECIMAL   value in thousandths
+ */
+enum fact_type { FACT_TRISTATE, FACT_ENUM, FACT_SET, FACT_INTEGER, FACT_DECIMAL };
+enum { FACT_DECIMAL_SCALE = 1000 };
+
+/*
+ * Submitted: read at `path` of the submission ("#startBack/total": the instrument of that id).
+ * Derived: computed from other facts by fact_set_derive or while triage runs.
+ * Record: Painpath's own records; a caller may not assert it.
+ */
+enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
+
+/* X(id, name, type, domain or range, path) */
+#define FACT_TABLE(X)                                                                              \
+    X(PRIORITY_TYPE, "priorityType", ENUM, priority_types, "/priorityType")                        \
+    X(NATION, "nation", ENUM, nations, "/nation")                                                  \
+    X(CARE_SETTING, "careSetting", ENUM, care_settings, "/careSetting")                            \
+    X(REFERRER_ROLE, "referrerRole", ENUM, referrer_roles, "/referrer/role")                       \
+    X(PAIN_PRIMARY_REASON, "painPrimaryReason", TRISTATE, NULL, "/painPrimaryReason")              \
+    X(PAIN_SITES, "painSites", SET, pain_sites, "/assessment/painSites")                           \
+    X(WORKUP_STATUS, "workupStatus", ENUM, workup_statuses, "/assessment/workupStatus")            \
+    X(SUICIDE_CONCERN, "suicideConcern", ENUM, suicide_concerns, "/assessment/suicideConcern")     \
+    X(IMMEDIATE_DANGER, "immediateDanger", TRISTATE, NULL, "/assessment/immediateDanger")          \
+    X(SUBSTANCE_USE, "substanceUse", ENUM, substance_uses, "/assessment/substanceUse")             \
+    X(DIVERSION_CONCERN, "diversionConcern", TRISTATE, NULL, "/assessment/diversionConcern")       \
+    X(END_OF_LIFE, "endOfLife", TRISTATE, NULL, "/assessment/endOfLife")                           \
+    X(NEW_NEUROPATHIC_ONSET, "newNeuropathicOnset", TRISTATE, NULL,                                \
+      "/assessment/newNeuropathicOnset")                                                           \
+    X(WORSENING_AFTER_SURGERY, "worseningAfterSurgery", TRISTATE, NULL,                            \
+      "/assessment/worseningAfterSurgery")                                                         \
+    X(PROGRESSIVE_UNDIAGNOSED, "progressiveUndiagnosed", TRISTATE, NULL,                           \
+      "/assessment/progressiveUndiagnosed")                                                        \
+    RED_FLAG_TABLE(X)                                                                              \
+    X(START_BACK_TOTAL, "startBackTotal", INTEGER, NULL, "#startBack/total")                       \
+    X(START_BACK_DISTRESS, "startBackDistress", INTEGER, NULL, "#startBack/subscales/distress")    \
+    X(START_MSK_TOTAL, "startMskTotal", INTEGER, NULL, "#startMsk/total")                          \
+    X(PHQ9_TOTAL, "phq9Total", INTEGER, NULL, "#phq9/total")                                       \
+    X(PHQ9_ITEM9, "phq9Item9", INTEGER, NULL, "#phq9/subscales/item9")                                 \
+    DERIVED_FACT_TABLE(X)
+
+#define RED_FLAG_TABLE(X)                                                                          \
+    RED_FLAG(X, SADDLE_SENSORY_CHANGE, "saddleSensoryChange")                                      \
+    RED_FLAG(X, NEW_BLADDER_DYSFUNCTION, "newBladderDysfunction")                                  \
+    RED_FLAG(X, NEW_BOWEL_DYSFUNCTION, "newBowelDysfunction")                                      \
+    RED_FLAG(X, BILATERAL_SCIATICA, "bilateralSciatica")                                           \
+    RED_FLAG(X, NEW_SEXUAL_DYSFUNCTION, "newSexualDysfunction")                                    \
+    RED_FLAG(X, SEVERE_OR_PROGRESSIVE_LEG_DEFICIT, "severeOrProgressiveLegDeficit")                \
+    RED_FLAG(X, KNOWN_CANCER, "knownCancer")                                                       \
+    RED_FLAG(X, RADICULAR_PAIN, "radicularPain")                                                   \
+    RED_FLAG(X, LIMB_WEAKNESS, "limbWeakness")                                                     \
+    RED_FLAG(X, WALKING_DIFFICULTY, "walkingDifficulty")                                           \
+    RED_FLAG(X, SENSORY_LOSS, "sensoryLoss")                                                       \
+    RED_FLAG(X, CORD_SIGNS, "cordSigns")                                                           \
+    RED_FLAG(X, PAIN_PROGRESSIVE_OR_UNREMITTING, "painProgressiveOrUnremitting")                   \
+    RED_FLAG(X, PAIN_WORSE_ON_STRAINING, "painWorseOnStraining")                                   \
+    RED_FLAG(X, LOCALISED_SPINAL_TENDERNESS, "localisedSpinalTenderness")                          \
+    RED_FLAG(X, NIGHT_PAIN_PREVENTING_SLEEP, "nightPainPreventingSleep")                           \
+    RED_FLAG(X, UNEXPLAINED_WEIGHT_LOSS, "unexplainedWeightLoss")                                  \
+    RED_FLAG(X, LYMPHADENOPATHY, "lymphadenopathy")                                                \
+    RED_FLAG(X, SEPSIS_SUSPECTED, "sepsisSuspected")                                               \
+    RED_FLAG(X, FEVER_OR_SYSTEMICALLY_UNWELL, "feverOrSystemicallyUnwell")                         \
+    RED_FLAG(X, IMMUNOSUPPRESSION, "immunosuppression")                                            \
+    RED_FLAG(X, INTRAVENOUS_DRUG_USE, "intravenousDrugUse")                                        \
+    RED_FLAG(X, RECENT_BACTERIAL_INFECTION, "recentBacterialInfection")                            \
+    RED_FLAG(X, PENETRATING_WOUND, "penetratingWound")                                             \
+    RED_FLAG(X, SPINAL_IMPLANT, "spinalImplant")                                                   \
+    RED_FLAG(X, NEW_OR_PROGRESSIVE_NEUROLOGICAL_DEFICIT, "newOrProgressiveNeurologicalDeficit")    \
+    RED_FLAG(X, MAJOR_TRAUMA, "majorTrauma")                                                       \
+    RED_FLAG(X, MINOR_TRAUMA, "minorTrauma")                                                       \
+    RED_FLAG(X, OSTEOPOROSIS, "osteoporosis")                                                      \
+    RED_FLAG(X, STEROID_USE, "steroidUse")                                                         \
+    RED_FLAG(X, SPINAL_DEFORMITY, "spinalDeformity")                                               \
+    RED_FLAG(X, SUSPECTED_CRPS, "suspectedCrps")                                                   \
+    RED_FLAG(X, SAFEGUARDING_CONCERN, "safeguardingConcern")                                       \
+    RED_FLAG(X, OPIOID_TOXICITY, "opioidToxicity")                                                 \
+    RED_FLAG(X, ACUTE_WITHDRAWAL, "acuteWithdrawal")                                               \
+    RED_FLAG(X, IMPLANTED_PUMP_FAILURE, "implantedPumpFailure")                                    \
+    RED_FLAG(X, INFLAMMATORY_FEATURES, "inflammatoryFeatures")                                     \
+    RED_FLAG(X, TRIGEMINAL_NEURALGIA, "trigeminalNeuralgia")                                       \
+    RED_FLAG(X, CANCER_RELATED_PAIN, "cancerRelatedPain")
+
+#define RED_FLAG(X, id, name) X(id, name, TRISTATE, NULL, "/assessment/redFlags/" name)
+
+/* Paths of derived facts and records are empty; what they mean stands beside fact_set_derive. */
+#define DERIVED_FACT_TABLE(X)                                                                      \
+    X(AGE_YEARS, "ageYears", INTEGER, NULL, "/patient/birthDate")                                  \
+    X(LONGEST_DURATION_MONTHS, "longestDurationMonths", DECIMAL, NULL, "/assessment/onsetDate")    \
+    X(SHORTEST_DURATION_MONTHS, "shortestDurationMonths", DECIMAL, NULL, "/assessment/onsetDate")  \
+    X(SHORTEST_DURATION_DAYS, "shortestDurationDays", INTEGER, NULL, "/assessment/onsetDate")      \
+    X(SPINAL, "spinal", TRISTATE, NULL, "/assessment/painSites")                                   \
+    X(SEVERAL_SITES, "severalSites", TRISTATE, NULL, "/assessment/painSites")                      \
+    X(OPIOIDS_LISTED, "opioids", TRISTATE, NULL, "/assessment/opioids")                            \
+    X(OTHER_RED_FLAGS, "otherRedFlags", TRISTATE, NULL, "/assessment/otherRedFlags")               \
+    X(INTERVENTIONS_REQUESTED, "interventionsRequested", TRISTATE, NULL,                           \
+      "/assessment/interventionsRequested")                                                        \
+    X(INSTRUMENTS, "instruments", SET, instruments, "/assessment/instruments")                     \
+    X(STALE_INSTRUMENTS, "staleInstruments", SET, instruments, "/assessment/instruments")          \
+    X(MDT_IN_TIER_ONE, "mdtInTierOne", TRISTATE, NULL, "")                                         \
+    X(RECENT_ONSET, "recentOnset", TRISTATE, NULL, "")                                             \
+    X(BAND, "band", ENUM, strata, "")                                                              \
+    X(LOW_BLOCKED, "lowBlocked", TRISTATE, NULL, "")                                               \
+    X(STRATUM, "stratum", ENUM, strata, "")                                                        \
+    X(URGENT_NEED, "urgentNeed", TRISTATE, NULL, "")
+
+enum fact_id {
+#define X(id, name, type, domain, path) FACT_##id,
+    FACT_TABLE(X)
+#undef X
+    FACT_COUNT
+};
+
+struct fact_row {
+    const char *name; /* as in the policy document */
+    enum fact_type type;
+    const char *const *domain; /* names of an ENUM's or SET's members, NULL at the end */
+    const char *path;          /* where the submission holds it, as a JSON pointer; "" if nowhere */
+    enum fact_origin origin;
+};
+
+struct fact_value {
+    enum fact_presence presence;
+    int64_t value;
+};
+
+/* Every fact of one referral; zeroed, all are absent. */
+struct fact_set {
+    struct fact_value values[FACT_COUNT];
+};
+
+const struct fact_row *fact_row(enum fact_id id);
+bool fact_parse(const char *name, enum fact_id *ret);
+
+static inline bool fact_is_known(const struct fact_set *facts, enum fact_id id)
+{
+    return facts->values[id].presence == FACT_KNOWN;
+}
+
+/* Known and yes. */
+static inline bool fact_is_yes(const struct fact_set *facts, enum fact_id id)
+{
+    return fact_is_known(facts, id) && facts->values[id].value == 1;
+}
+
+void fact_set_known(struct fact_set *facts, enum fact_id id, int64_t value);
+
+/* What a submission says of time, beside its facts. Month-precision onsets span a month. */
+struct fact_dates {
+    struct date received;
+    struct date birth;       /* DATE_NONE if not sent */
+    struct date onset_first; /* DATE_NONE if not sent */
+    struct date onset_last;
+};
+
+/*
+ * Fill in the derived facts that stand on submitted ones:
+ *   ageYears                 whole years at the received date
+ *   longestDurationMonths    calendar months since the earliest day the onset may mean; the
+ *                            thousandths count days past the last whole month, so "> 3" holds
+ *                            from the day after three months
+ *   shortestDurationMonths, shortestDurationDays   the same since the latest such day
+ *   spinal                   a site is lowBack, neck, thoracicSpine or multisiteMsk
+ *   severalSites             more than one site, or one that is several by its nature
+ * A derived fact is absent where what it stands on is.
+ */
+void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates);
+
+/* Domains, in the API's spelling; indices are those of the enums below. */
+extern const char *const priority_types[];
+extern const char *const nations[];
+extern const char *const care_settings[];
+extern const char *const referrer_roles[];
+extern const char *const pain_sites[];
+extern const char *const workup_statuses[];
+extern const char *const suicide_concerns[];
+extern const char *const substance_uses[];
+extern const char *const instruments[];
+extern const char *const strata[];
+
+enum stratum { STRATUM_LOW, STRATUM_MODERATE, STRATUM_HIGH, STRATUM_INDETERMINATE };
+
+#endif

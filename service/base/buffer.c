@@ -1,0 +1,190 @@
+#include "buffer.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST_CAPACITY = 256 };
+
+void buffer_init(struct buffer *buffer, struct arena *arena, size_t ceiling)
+{
+    *buffer = (struct buffer){ .arena = arena, .ceiling = ceiling };
+}
+
+/* Room for `more` bytes and the NUL. Old bytes stay in the arena: growth doubles, so they are few. */
+static bool buffer_reserve(struct buffer *buffer, size_t more)
+{
+    size_t need = buffer->length + more + 1;
+    size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY;
+    char *text;
+
+    if (buffer->failed || need > buffer->ceiling)
+        return false;
+    if (need <= buffer->capacity)
+        return true;
+    while (capacity < need)
+        capacity *= 2;
+    text = arena_alloc(buffer->arena, capacity);
+    if (!text)
+        return false;
+    if (buffer->length)
+        memcpy(text, buffer->text, buffer->length);
+    buffer->text = text;
+    buffer->capacity = capacity;
+    return true;
+}
+
+void buffer_add_bytes(struct buffer *buffer, const char *bytes, size_t length)
+{
+    if (!buffer_reserve(buffer, length)) {
+        buffer->failed = true;
+        return;
+    }
+    if (length)
+        memcpy(buffer->text + buffer->length, bytes, length);
+    buffer->length += length;
+    buffer->text[buffer->length] = '\0';
+}
+
+void buffer_add(struct buffer *buffer, const char *text)
+{
+    buffer_add_bytes(buffer, text, strlen(text));
+}
+
+void buffer_add_format(struct buffer *buffer, const char *format, ...)
+{
+    va_list arguments, again;
+    int length;
+
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    length = vsnprintf(NULL, 0, format, arguments);
+    if (length < 0 || !buffer_reserve(buffer, (size_t)length)) {
+        buffer->failed = true;
+    } else {
+        vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, again);
+        buffer->length += (size_t)length;
+    }
+    va_end(again);
+    va_end(arguments);
+}
+
+void writer_init(struct writer *writer, struct buffer *buffer)
+{
+    *writer = (struct writer){ .buffer = buffer };
+}
+
+static void add_quoted(struct buffer *buffer, const char *text)
+{
+    const char *from = text;
+
+    buffer_add_bytes(buffer, "\"", 1);
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buffer_add_bytes(buffer, from, (size_t)(text - from));
+        if (c == '"' || c == '\\')
+            buffer_add_format(buffer, "\\%c", c);
+        else
+            buffer_add_format(buffer, "\\u%04x", (unsigned)c);
+        from = text + 1;
+    }
+    buffer_add_bytes(buffer, from, (size_t)(text - from));
+    buffer_add_bytes(buffer, "\"", 1);
+}
+
+/* The comma before an item and the name of a member. */
+static void begin_item(struct writer *writer, const char *name)
+{
+    if (writer->depth > 0) {
+        if (writer->has_items[writer->depth - 1])
+            buffer_add_bytes(writer->buffer, ",", 1);
+        writer->has_items[writer->depth - 1] = true;
+    }
+    if (name) {
+        add_quoted(writer->buffer, name);
+        buffer_add_bytes(writer->buffer, ":", 1);
+    }
+}
+
+void writer_open(struct writer *writer, const char *name, char bracket)
+{
+    assert(writer->depth < WRITER_DEPTH);
+    begin_item(writer, name);
+    buffer_add_bytes(writer->buffer, &bracket, 1);
+    writer->closers[writer->depth] = bracket == '{' ? '}' : ']';
+    writer->has_items[writer->depth] = false;
+    writer->depth++;
+}
+
+void writer_close(struct writer *writer)
+{
+    assert(writer->depth > 0);
+    writer->depth--;
+    buffer_add_bytes(writer->buffer, &writer->closers[writer->depth], 1);
+}
+
+void writer_text(struct writer *writer, const char *name, const char *value)
+{
+    if (!value) {
+        writer_null(writer, name);
+        return;
+    }
+    begin_item(writer, name);
+    add_quoted(writer->buffer, value);
+}
+
+void writer_integer(struct writer *writer, const char *name, int64_t value)
+{
+    begin_item(writer, name);
+    buffer_add_format(writer->buffer, "%" PRId64, value);
+}
+
+void writer_decimal(struct writer *writer, const char *name, int64_t value, int64_t scale)
+{
+    int64_t size = value < 0 ? -value : value;
+    int64_t rest = size % scale;
+
+    begin_item(writer, name);
+    buffer_add_format(writer->buffer, "%s%" PRId64, value < 0 ? "-" : "", size / scale);
+    if (rest)
+        buffer_add_bytes(writer->buffer, ".", 1);
+    while (rest) {
+        scale /= 10;
+        buffer_add_format(writer->buffer, "%" PRId64, rest / scale);
+        rest %= scale;
+    }
+}
+
+void writer_bool(struct writer *writer, const char *name, bool value)
+{
+    begin_item(writer, name);
+    buffer_add(writer->buffer, value ? "true" : "false");
+}
+
+void writer_null(struct writer *writer, const char *name)
+{
+    begin_item(writer, name);
+    buffer_add(writer->buffer, "null");
+}
+
+void writer_raw(struct writer *writer, const char *name, const char *json)
+{
+    begin_item(writer, name);
+    buffer_add(writer->buffer, json ? json : "null");
+}
+
+void writer_members(struct writer *writer, const char *object)
+{
+    size_t length = strlen(object);
+
+    assert(length >= 2 && object[0] == '{' && object[length - 1] == '}');
+    if (length == 2)
+        return;
+    begin_item(writer, NULL);
+    buffer_add_bytes(writer->buffer, object + 1, length - 2);
+}

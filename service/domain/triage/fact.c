@@ -1,0 +1,98 @@
+#include "fact.h"
+#include "text.h"
+
+const char *const priority_types[] = { "routine", "urgent", "urgentSuspectedCancer", NULL };
+const char *const nations[] = { "england", "scotland", "wales", "ni", NULL };
+const char *const care_settings[] = { "community", "outpatient", "inpatient", NULL };
+const char *const referrer_roles[] = { "gp",      "gpTeamSenior", "hospitalConsultant", "hospitalTeamSenior",
+                                       "ahpMsk", "other",        NULL };
+const char *const pain_sites[] = {
+    "lowBack",  "neck",         "thoracicSpine", "shoulder",      "knee",   "hip",       "legPain",
+    "armOrHand", "foot",        "multisiteMsk",  "widespread",    "neuropathicLimb", "pelvic",
+    "abdominal", "chest",       "headache",      "orofacial",     "postSurgical", "cancerRelated",
+    "other",    NULL
+};
+const char *const workup_statuses[] = { "completeNoCause", "completeNoTreatment", "treatmentsFailed",
+                                        "pending",         "notStarted",          NULL };
+const char *const suicide_concerns[] = { "none",          "passive",       "activeIdeation",
+                                         "planOrIntent", "recentAttempt", "notAsked", NULL };
+const char *const substance_uses[] = { "none", "past", "current", "unknown", NULL };
+const char *const instruments[] = { "startBack", "startMsk", "ompsqSf", "pam",  "pseq",   "pseq2",
+                                    "phq9",      "phq4",     "gad7",    "pcs",  "tsk17",  "tsk11",
+                                    "bpi",       "peg",      "dn4",     "slanss", "painDetect",
+                                    "eq5d5l",    "ort",      "comm",    "dass21", NULL };
+const char *const strata[] = { "low", "moderate", "high", "indeterminate", NULL };
+
+static const struct fact_row rows[FACT_COUNT] = {
+#define X(id, name, type, domain, path)                                                            \
+    [FACT_##id] = { name, FACT_##type, domain, path,                                               \
+                    FACT_##id < FACT_AGE_YEARS                                                     \
+                        ? FACT_SUBMITTED                                                           \
+                        : FACT_##id == FACT_MDT_IN_TIER_ONE ? FACT_RECORD : FACT_DERIVED },
+    FACT_TABLE(X)
+#undef X
+};
+
+const struct fact_row *fact_row(enum fact_id id)
+{
+    return &rows[id];
+}
+
+bool fact_parse(const char *name, enum fact_id *ret)
+{
+    for (int i = 0; i < FACT_COUNT; i++) {
+        if (text_equal(rows[i].name, name)) {
+            *ret = (enum fact_id)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+void fact_set_known(struct fact_set *facts, enum fact_id id, int64_t value)
+{
+    facts->values[id] = (struct fact_value){ FACT_KNOWN, value };
+}
+
+static int64_t site_bits(const char *const names[])
+{
+    int64_t bits = 0;
+
+    for (int i = 0; names[i]; i++)
+        bits |= INT64_C(1) << text_index(pain_sites, names[i]);
+    return bits;
+}
+
+static void derive_sites(struct fact_set *facts)
+{
+    static const char *const spinal[] = { "lowBack", "neck", "thoracicSpine", "multisiteMsk", NULL };
+    static const char *const several[] = { "multisiteMsk", "widespread", NULL };
+    int64_t sites = facts->values[FACT_PAIN_SITES].value;
+
+    if (!fact_is_known(facts, FACT_PAIN_SITES))
+        return;
+    fact_set_known(facts, FACT_SPINAL, (sites & site_bits(spinal)) != 0);
+    fact_set_known(facts, FACT_SEVERAL_SITES,
+                   (sites & (sites - 1)) != 0 || (sites & site_bits(several)) != 0);
+}
+
+static int64_t months_as_decimal(struct date from, struct date to)
+{
+    int days, months = date_months_between(from, to, &days);
+
+    return (int64_t)months * FACT_DECIMAL_SCALE + days;
+}
+
+void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates)
+{
+    derive_sites(facts);
+    if (!date_is_none(dates->birth))
+        fact_set_known(facts, FACT_AGE_YEARS, date_years_between(dates->birth, dates->received));
+    if (date_is_none(dates->onset_first))
+        return;
+    fact_set_known(facts, FACT_LONGEST_DURATION_MONTHS,
+                   months_as_decimal(dates->onset_first, dates->received));
+    fact_set_known(facts, FACT_SHORTEST_DURATION_MONTHS,
+                   months_as_decimal(dates->onset_last, dates->received));
+    fact_set_known(facts, FACT_SHORTEST_DURATION_DAYS, dates->received.days - dates->onset_last.days);
+}
