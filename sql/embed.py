@@ -2,7 +2,7 @@
 """Turn SQL files and documents into C headers.
 
     embed.py statements OUT FILE...   X(name, parameter_count, text), one statement a file
-    embed.py scripts TABLE OUT FILE...     { name, text } rows, several statements a file
+    embed.py scripts TABLE OUT FILE...  rows { name, text }, NULL at the end
     embed.py document NAME OUT FILE   a YAML or JSON document as compact JSON text
     embed.py file NAME OUT FILE       a file as it stands
 """
@@ -44,8 +44,9 @@ def statements(paths):
 
 
 def scripts(table, paths):
-    rows = ",\n".join('  { "%s",\n%s }' % (name_of(path), literal(read(path))) for path in sorted(paths))
-    return "static const struct embedded_script %s[] = {\n%s\n};\n" % (table, rows)
+    rows = ["  { \"%s\",\n%s }" % (name_of(path), literal(read(path))) for path in sorted(paths)]
+    rows.append("  { NULL, NULL }")
+    return "static const struct embedded_script %s[] = {\n%s\n};\n" % (table, ",\n".join(rows))
 
 
 def constant(name, text):

@@ -1,0 +1,228 @@
+#include "db.h"
+#include "clock.h"
+#include "connection.h"
+#include "digest.h"
+#include "text.h"
+
+#include <assert.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { ATTEMPTS = 3, BACKOFF_MS = 5 };
+
+/* Callers get connections in the order in which they came: each waits for its own turn. */
+struct waiter {
+    pthread_cond_t turn;
+    struct connection *connection;
+    struct waiter *next;
+};
+
+struct db {
+    struct db_options options; /* texts in `arena` */
+    struct arena arena;
+    struct host_list hosts;
+    struct connection *connections;
+    pthread_condattr_t monotonic;
+
+    pthread_mutex_t lock; /* over what follows */
+    struct connection *free;
+    struct waiter *waiters;
+    int in_use;
+    int waiting;
+};
+
+static bool no_memory(struct error *err)
+{
+    return error_set(err, ERROR_UNAVAILABLE, "", "There was no memory for the database pool");
+}
+
+static bool db_init(struct db *db, const struct db_options *options, struct error *err)
+{
+    db->options = *options;
+    db->options.url = arena_text(&db->arena, options->url);
+    db->options.role = arena_text(&db->arena, options->role);
+    db->connections =
+        arena_alloc(&db->arena, (size_t)options->pool_size * sizeof(db->connections[0]));
+    if (!db->options.url || (options->role && !db->options.role) || !db->connections)
+        return no_memory(err);
+    for (int i = 0; i < options->pool_size; i++) {
+        db->connections[i].next = db->free;
+        db->free = &db->connections[i];
+    }
+    return host_list_read(db->options.url, &db->arena, &db->hosts, err);
+}
+
+bool db_new(const struct db_options *options, struct db **ret, struct error *err)
+{
+    struct db *db = calloc(1, sizeof(*db));
+
+    if (!db)
+        return no_memory(err);
+    arena_init(&db->arena, MIB);
+    pthread_mutex_init(&db->lock, NULL);
+    pthread_condattr_init(&db->monotonic);
+    pthread_condattr_setclock(&db->monotonic, CLOCK_MONOTONIC);
+    if (!db_init(db, options, err)) {
+        db_free(db);
+        return false;
+    }
+    *ret = db;
+    return true;
+}
+
+void db_free(struct db *db)
+{
+    if (!db)
+        return;
+    for (int i = 0; db->connections && i < db->options.pool_size; i++)
+        connection_close(&db->connections[i]);
+    pthread_condattr_destroy(&db->monotonic);
+    pthread_mutex_destroy(&db->lock);
+    arena_free(&db->arena);
+    free(db);
+}
+
+/* Called with the lock held. On timeout the waiter leaves the queue, unless its turn came meanwhile. */
+static struct connection *turn_wait(struct db *db, int64_t deadline_ms)
+{
+    const struct timespec until = { .tv_sec = deadline_ms / 1000,
+                                    .tv_nsec = deadline_ms % 1000 * 1000000 };
+    struct waiter self = { .connection = NULL };
+    struct waiter **place = &db->waiters;
+    int late = 0;
+
+    pthread_cond_init(&self.turn, &db->monotonic);
+    while (*place)
+        place = &(*place)->next;
+    *place = &self;
+    db->waiting++;
+    while (!self.connection && !late)
+        late = pthread_cond_timedwait(&self.turn, &db->lock, &until);
+    db->waiting--;
+    for (place = &db->waiters; *place; place = &(*place)->next)
+        if (*place == &self) {
+            *place = self.next;
+            break;
+        }
+    pthread_cond_destroy(&self.turn);
+    return self.connection;
+}
+
+static bool pool_take(struct db *db, int64_t deadline_ms, struct connection **ret,
+                      struct error *err)
+{
+    struct connection *connection;
+
+    pthread_mutex_lock(&db->lock);
+    connection = db->free;
+    if (connection) {
+        db->free = connection->next;
+        db->in_use++;
+    } else {
+        connection = turn_wait(db, deadline_ms);
+    }
+    pthread_mutex_unlock(&db->lock);
+    if (!connection)
+        return error_set(err, ERROR_UNAVAILABLE, "", "No database connection became free in time");
+    *ret = connection;
+    return true;
+}
+
+/* To the first in the queue, who leaves it here so that nobody can be given two. */
+static void pool_give(struct db *db, struct connection *connection)
+{
+    struct waiter *first;
+
+    pthread_mutex_lock(&db->lock);
+    first = db->waiters;
+    if (first) {
+        db->waiters = first->next;
+        first->connection = connection;
+        pthread_cond_signal(&first->turn);
+    } else {
+        connection->next = db->free;
+        db->free = connection;
+        db->in_use--;
+    }
+    pthread_mutex_unlock(&db->lock);
+}
+
+static bool attempt(struct db *db, const char *tenants, struct query queries[], int count,
+                    int64_t deadline_ms, bool *ret_again, struct error *err)
+{
+    struct connection *connection;
+    bool done;
+
+    if (!pool_take(db, deadline_ms, &connection, err))
+        return false;
+    done = (connection_is_fresh(connection) ||
+            connection_open(connection, &db->options, &db->hosts, deadline_ms, err)) &&
+           connection_transact(connection, tenants, queries, count, deadline_ms, ret_again, err);
+    pool_give(db, connection);
+    return done;
+}
+
+/* A pause that differs between rivals; false if the deadline would pass in it. */
+static bool back_off(int failures, int64_t deadline_ms)
+{
+    unsigned char chance;
+    int pause_ms;
+
+    digest_random(&chance, sizeof(chance));
+    pause_ms = (BACKOFF_MS << failures) * (1 + chance) / 256 + 1;
+    if (clock_monotonic_ms() + pause_ms >= deadline_ms)
+        return false;
+    poll(NULL, 0, pause_ms);
+    return true;
+}
+
+bool db_run(struct db *db, const char *tenants, struct query queries[], int count,
+            struct error *err)
+{
+    int64_t deadline_ms = clock_monotonic_ms() + db->options.timeout_ms;
+
+    for (int failures = 1;; failures++) {
+        bool again = false;
+
+        if (attempt(db, tenants, queries, count, deadline_ms, &again, err))
+            return true;
+        if (!again || failures == ATTEMPTS || !back_off(failures, deadline_ms))
+            return false;
+    }
+}
+
+bool db_ping(struct db *db, struct error *err)
+{
+    return db_run(db, "", NULL, 0, err);
+}
+
+void db_figures(struct db *db, struct db_figures *ret)
+{
+    pthread_mutex_lock(&db->lock);
+    *ret = (struct db_figures){ db->options.pool_size, db->in_use, db->waiting };
+    pthread_mutex_unlock(&db->lock);
+}
+
+const char *db_text(const PGresult *rows, int row, const char *column)
+{
+    int number = PQfnumber(rows, column);
+
+    assert(number >= 0 && row < PQntuples(rows));
+    return PQgetisnull(rows, row, number) ? NULL : PQgetvalue(rows, row, number);
+}
+
+int64_t db_integer(const PGresult *rows, int row, const char *column, int64_t if_null)
+{
+    const char *text = db_text(rows, row, column);
+    int64_t value = if_null;
+
+    if (text && !text_read_integer(text, INT64_MIN, INT64_MAX, &value))
+        assert(!"the column holds integers");
+    return value;
+}
+
+bool db_bool(const PGresult *rows, int row, const char *column)
+{
+    return text_equal(db_text(rows, row, column), "t");
+}

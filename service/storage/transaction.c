@@ -1,0 +1,190 @@
+#include "cleanup.h"
+#include "connection.h"
+#include "sqlstate.h"
+#include "text.h"
+
+DEFINE_CLEANUP(PGresult *, PQclear)
+
+static const struct statement_row {
+    const char *name;
+    int count;
+    const char *text;
+} statements[] = {
+#define X(name, count, text) { #name, count, text },
+    STATEMENT_TABLE(X)
+#undef X
+    { NULL, 0, NULL },
+};
+
+/* One trip of a pipeline, of which the first failure is kept: the rest only say "aborted". */
+struct trip {
+    struct connection *connection;
+    int64_t deadline_ms;
+    bool failed;
+    struct sqlstate_verdict verdict;
+    struct error *err;
+};
+
+static bool query_send(struct connection *connection, const struct query *query)
+{
+    const struct statement_row *row = &statements[query->statement];
+    enum prepared *prepared = &connection->prepared[query->statement];
+
+    if (*prepared == PREPARED_NOT) {
+        if (!PQsendPrepare(connection->pg, row->name, row->text, 0, NULL))
+            return false;
+        *prepared = PREPARED_SENT;
+    }
+    return PQsendQueryPrepared(connection->pg, row->name, row->count, query->values, NULL, NULL, 0);
+}
+
+static bool trip_send(struct connection *connection, const char *tenants,
+                      const struct query queries[], int count)
+{
+    PGconn *pg = connection->pg;
+    bool sent = PQsendQueryPrepared(pg, FRAME_BEGIN, 0, NULL, NULL, NULL, 0) &&
+                PQsendQueryPrepared(pg, FRAME_TENANTS, 1, &tenants, NULL, NULL, 0);
+
+    for (int i = 0; sent && i < count; i++)
+        sent = query_send(connection, &queries[i]);
+    return sent && PQsendQueryPrepared(pg, FRAME_COMMIT, 0, NULL, NULL, NULL, 0) &&
+           PQpipelineSync(pg);
+}
+
+static void trip_fail(struct trip *trip, struct sqlstate_verdict verdict, const struct error *err)
+{
+    if (trip->failed) {
+        trip->verdict.closes = trip->verdict.closes || verdict.closes;
+        return;
+    }
+    trip->failed = true;
+    trip->verdict = verdict;
+    *trip->err = *err;
+}
+
+static void trip_lose(struct trip *trip, const struct error *err)
+{
+    trip_fail(trip, (struct sqlstate_verdict){ .closes = true }, err);
+}
+
+/*
+ * The result of one statement, or NULL if it failed or never ran. False once nothing more can be
+ * read from the connection.
+ */
+static bool result_read(struct trip *trip, const char *name, PGresult **ret)
+{
+    cleanup(PQclear) PGresult *rows = NULL;
+    ExecStatusType status;
+    struct error err;
+
+    if (!connection_next(trip->connection, trip->deadline_ms, &rows, &err)) {
+        trip_lose(trip, &err);
+        return false;
+    }
+    status = PQresultStatus(rows);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_PIPELINE_SYNC) {
+        *ret = rows;
+        rows = NULL;
+    } else if (status != PGRES_PIPELINE_ABORTED) {
+        struct sqlstate_verdict verdict = sqlstate_read(rows, name, &err);
+
+        trip_fail(trip, verdict, &err);
+    }
+    return !trip->verdict.closes;
+}
+
+static bool frame_read(struct trip *trip, const char *name)
+{
+    cleanup(PQclear) PGresult *rows = NULL;
+
+    return result_read(trip, name, &rows);
+}
+
+static bool query_read(struct trip *trip, struct query *query)
+{
+    const char *name = statements[query->statement].name;
+    enum prepared *prepared = &trip->connection->prepared[query->statement];
+
+    if (*prepared == PREPARED_SENT) {
+        cleanup(PQclear) PGresult *rows = NULL;
+
+        if (!result_read(trip, name, &rows))
+            return false;
+        *prepared = rows ? PREPARED_DONE : PREPARED_NOT;
+    }
+    return result_read(trip, name, &query->rows);
+}
+
+static bool commit_read(struct trip *trip)
+{
+    cleanup(PQclear) PGresult *rows = NULL;
+    struct error err;
+    bool more;
+
+    trip->connection->committing = true;
+    more = result_read(trip, FRAME_COMMIT, &rows);
+    trip->connection->committing = false;
+    if (trip->connection->warned) {
+        error_set(&err, ERROR_UNAVAILABLE, "", "The commit was not confirmed by the standby");
+        trip_lose(trip, &err);
+    } else if (rows && !text_equal(PQcmdStatus(rows), "COMMIT")) {
+        error_set(&err, ERROR_INTERNAL, "", "COMMIT answered %s", PQcmdStatus(rows));
+        trip_lose(trip, &err);
+    }
+    return more;
+}
+
+static void trip_read(struct trip *trip, struct query queries[], int count)
+{
+    bool more = frame_read(trip, FRAME_BEGIN) && frame_read(trip, FRAME_TENANTS);
+
+    for (int i = 0; more && i < count; i++)
+        more = query_read(trip, &queries[i]);
+    if (more && commit_read(trip))
+        (void)frame_read(trip, "sync");
+}
+
+static void trip_roll_back(struct trip *trip)
+{
+    PGconn *pg = trip->connection->pg;
+
+    if (PQtransactionStatus(pg) == PQTRANS_IDLE)
+        return;
+    if (!PQsendQueryParams(pg, "ROLLBACK", 0, NULL, NULL, NULL, NULL, 0) || !PQpipelineSync(pg) ||
+        !frame_read(trip, "rollback") || !frame_read(trip, "sync") ||
+        PQtransactionStatus(pg) != PQTRANS_IDLE)
+        trip->verdict.closes = true;
+}
+
+static void rows_clear(struct query queries[], int count)
+{
+    for (int i = 0; i < count; i++) {
+        PQclear(queries[i].rows);
+        queries[i].rows = NULL;
+    }
+}
+
+bool connection_transact(struct connection *connection, const char *tenants,
+                         struct query queries[], int count, int64_t deadline_ms, bool *ret_again,
+                         struct error *err)
+{
+    struct trip trip = { .connection = connection, .deadline_ms = deadline_ms, .err = err };
+    struct error lost;
+
+    if (trip_send(connection, tenants, queries, count)) {
+        trip_read(&trip, queries, count);
+    } else {
+        error_set(&lost, ERROR_UNAVAILABLE, "", "The database connection was lost");
+        lost.retry = true;
+        trip_lose(&trip, &lost);
+    }
+    if (trip.failed && !trip.verdict.closes)
+        trip_roll_back(&trip);
+    if (trip.verdict.closes)
+        connection_close(connection);
+    if (!trip.failed)
+        return true;
+    rows_clear(queries, count);
+    *ret_again = trip.verdict.again;
+    return false;
+}
