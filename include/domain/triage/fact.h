@@ -55,6 +55,7 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
     X(PROGRESSIVE_UNDIAGNOSED, "progressiveUndiagnosed", TRISTATE, NULL,                           \
       "/assessment/progressiveUndiagnosed")                                                        \
     RED_FLAG_TABLE(X)                                                                              \
+    X(OTHER_RED_FLAGS, "otherRedFlags", INTEGER, NULL, "/assessment/otherRedFlags")                \
     X(START_BACK_TOTAL, "startBackTotal", INTEGER, NULL, "#startBack/total")                       \
     X(START_BACK_DISTRESS, "startBackDistress", INTEGER, NULL, "#startBack/subscales/distress")    \
     X(START_MSK_TOTAL, "startMskTotal", INTEGER, NULL, "#startMsk/total")                          \
@@ -114,17 +115,18 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
     X(SPINAL, "spinal", TRISTATE, NULL, "/assessment/painSites")                                   \
     X(SEVERAL_SITES, "severalSites", TRISTATE, NULL, "/assessment/painSites")                      \
     X(OPIOIDS_LISTED, "opioids", TRISTATE, NULL, "/assessment/opioids")                            \
-    X(OTHER_RED_FLAGS, "otherRedFlags", TRISTATE, NULL, "/assessment/otherRedFlags")               \
     X(INTERVENTIONS_REQUESTED, "interventionsRequested", TRISTATE, NULL,                           \
       "/assessment/interventionsRequested")                                                        \
     X(INSTRUMENTS, "instruments", SET, instruments, "/assessment/instruments")                     \
     X(STALE_INSTRUMENTS, "staleInstruments", SET, instruments, "/assessment/instruments")          \
     X(MDT_IN_TIER_ONE, "mdtInTierOne", TRISTATE, NULL, "")                                         \
+    X(GATE_CLASSES, "gateClasses", SET, gate_classes, "")                                          \
     X(RECENT_ONSET, "recentOnset", TRISTATE, NULL, "")                                             \
     X(BAND, "band", ENUM, strata, "")                                                              \
     X(LOW_BLOCKED, "lowBlocked", TRISTATE, NULL, "")                                               \
     X(STRATUM, "stratum", ENUM, strata, "")                                                        \
-    X(URGENT_NEED, "urgentNeed", TRISTATE, NULL, "")
+    X(URGENT_NEED, "urgentNeed", TRISTATE, NULL, "")                                               \
+    X(URGENCY, "urgency", ENUM, urgencies, "")
 
 enum fact_id {
 #define X(id, name, type, domain, path) FACT_##id,
@@ -165,6 +167,12 @@ static inline bool fact_is_yes(const struct fact_set *facts, enum fact_id id)
     return fact_is_known(facts, id) && facts->values[id].value == 1;
 }
 
+/* A member of RED_FLAG_TABLE. */
+static inline bool fact_is_red_flag(enum fact_id id)
+{
+    return id >= FACT_SADDLE_SENSORY_CHANGE && id <= FACT_CANCER_RELATED_PAIN;
+}
+
 void fact_set_known(struct fact_set *facts, enum fact_id id, int64_t value);
 
 /* What a submission says of time, beside its facts. Month-precision onsets span a month. */
@@ -185,6 +193,12 @@ struct fact_dates {
  *   spinal                   a site is lowBack, neck, thoracicSpine or multisiteMsk
  *   severalSites             more than one site, or one that is several by its nature
  * A derived fact is absent where what it stands on is.
+ *
+ * Set elsewhere: opioids and interventionsRequested say whether the list sent had members, otherRedFlags is
+ * a digest of its list (0 for an empty one), instruments those that were sent and are in date,
+ * staleInstruments those that were not. While triage runs it sets gateClasses (of raised gates),
+ * recentOnset and urgentNeed (by policy rows), band (highest that fired), lowBlocked (a required
+ * screen is missing or "yes"), stratum and urgency. mdtInTierOne comes from the directory.
  */
 void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates);
 
@@ -199,7 +213,19 @@ extern const char *const suicide_concerns[];
 extern const char *const substance_uses[];
 extern const char *const instruments[];
 extern const char *const strata[];
+extern const char *const urgencies[];
+extern const char *const gate_classes[]; /* indices are those of enum gate_class */
 
 enum stratum { STRATUM_LOW, STRATUM_MODERATE, STRATUM_HIGH, STRATUM_INDETERMINATE };
+
+/* In ascending order of caution (ruling 1). */
+enum urgency {
+    URGENCY_ROUTINE,
+    URGENCY_URGENT2,
+    URGENCY_URGENT1,
+    URGENCY_SUSPECTED_CANCER,
+    URGENCY_SAME_DAY,
+    URGENCY_EMERGENCY
+};
 
 #endif

@@ -96,3 +96,7 @@ void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates)
                    months_as_decimal(dates->onset_last, dates->received));
     fact_set_known(facts, FACT_SHORTEST_DURATION_DAYS, dates->received.days - dates->onset_last.days);
 }
+
+const char *const urgencies[] = { "routine",         "urgent2", "urgent1",
+                                  "suspectedCancer", "sameDay", "emergency", NULL };
+const char *const gate_classes[] = { "NONE", "PARALLEL", "U2", "U1", "HOLD", "SC", "E1", "E0", NULL };

@@ -1,0 +1,147 @@
+#ifndef DOMAIN_POLICY_H
+#define DOMAIN_POLICY_H
+
+#include "fact.h"
+#include "gate_class.h"
+#include "tier.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A clinical policy, compiled: tables of rows, each with the cells that must hold, the effects that
+ * follow, the sentence that explains it and the source that it stands on. Rules and thresholds are
+ * all here; the code knows only in which order tables are read and how effects combine.
+ *
+ * A cell asks one fact one question and answers yes, no or maybe: maybe where the fact is missing
+ * and the cell does not say what missing means. A row fires if every cell says yes. The program is
+ * read-only after usecase/policy_read.c has made it.
+ */
+
+enum truth { TRUTH_NO, TRUTH_MAYBE, TRUTH_YES };
+
+struct cell {
+    enum fact_id fact;
+    bool range;            /* low..high, else one of `members` */
+    bool negated;          /* not(…): of known values only */
+    bool matches_missing;  /* `missing` is among the members */
+    bool idle;             /* its threshold has not been set: never yes */
+    int64_t low, high;     /* inclusive, in the fact's own scale */
+    uint64_t members;      /* bit mask over the fact's domain; of a SET, any of them */
+    const char *text;      /* the cell as written in the document */
+};
+
+/*
+ * What a row does. Effects combine towards caution, never away from it.
+ * X(id, name in the document, what its value is)
+ */
+#define EFFECT_TABLE(X)                                                                            \
+    X(GATE, "gate", TEXT)                    /* raise this gate; with CLASS */                     \
+    X(CLASS, "class", CLASS)                                                                       \
+    X(ACTION, "action", TEXT)                /* what the gate asks of people */                    \
+    X(REQUIRE, "require", FACTS)             /* hold, and name these facts, if they are missing */ \
+    X(HOLD, "hold", BOOL)                                                                          \
+    X(REQUEST_INFO, "requestInfo", BOOL)                                                           \
+    X(STREAM, "stream", STREAM)                                                                    \
+    X(BAND, "band", STRATUM)                                                                       \
+    X(STRATUM, "stratum", STRATUM)                                                                 \
+    X(TIER, "minimumTier", TIER)                                                                   \
+    X(URGENCY, "minimumUrgency", URGENCY)                                                          \
+    X(BLOCK_LOW, "blockLow", BOOL)           /* something unread could raise the stratum */        \
+    X(RECENT_ONSET, "recentOnset", BOOL)                                                           \
+    X(URGENT_NEED, "urgentNeed", BOOL)                                                             \
+    X(ADVICE_DAYS, "adviceDays", NUMBER)                                                           \
+    X(ASSESS_DAYS, "assessDays", NUMBER)                                                           \
+    X(OUTER_DAYS, "outerDays", NUMBER)                                                             \
+    X(TARGET_DAYS, "targetDays", NUMBER)                                                           \
+    X(RECOMMEND, "recommend", INTERVENTIONS)                                                       \
+    X(CANDIDATE, "candidate", INTERVENTIONS)                                                       \
+    X(FLAG, "flag", FLAG)                                                                          \
+    X(SLOT_MINUTES, "newSlotMinutes", NUMBER)                                                      \
+    X(RETURN_TO_GP, "returnToGp", BOOL)
+
+enum effect_kind {
+#define X(id, name, value) EFFECT_##id,
+    EFFECT_TABLE(X)
+#undef X
+    EFFECT_COUNT
+};
+
+struct effect {
+    enum effect_kind kind;
+    int64_t value;    /* index, number, 0 or 1 */
+    const char *text; /* of TEXT effects */
+};
+
+struct policy_row {
+    const char *id;   /* "G-01.2": permanent, never used again for something else */
+    const char *rule; /* "G-01" */
+    const struct cell *cells;
+    size_t cell_count;
+    const struct effect *effects;
+    size_t effect_count;
+    const char *because;
+    const char *source;
+};
+
+/*
+ * The tables, in the order in which triage reads them.
+ * COLLECT: every row that fires counts. UNIQUE: at most one fires, else `otherwise`.
+ */
+#define POLICY_TABLE_TABLE(X)                                                                      \
+    X(REQUIREMENTS, "requirements", COLLECT)                                                       \
+    X(GATES, "gates", COLLECT)                                                                     \
+    X(ELIGIBILITY, "eligibility", COLLECT)                                                         \
+    X(URGENCY, "urgency", COLLECT)                                                                 \
+    X(BANDS, "bands", COLLECT)                                                                     \
+    X(STRATUM, "stratum", UNIQUE)                                                                  \
+    X(TIERS, "tiers", UNIQUE)                                                                      \
+    X(DATES, "dates", COLLECT)
+
+enum policy_table_id {
+#define X(id, name, hit) POLICY_##id,
+    POLICY_TABLE_TABLE(X)
+#undef X
+    POLICY_TABLE_COUNT
+};
+
+enum hit_policy { HIT_COLLECT, HIT_UNIQUE };
+
+struct policy_table {
+    const struct policy_row *rows;
+    size_t row_count;
+    const struct policy_row *otherwise; /* UNIQUE tables only */
+};
+
+/* What a missing input means. `error` inputs never reach triage: the contract requires them. */
+enum missing_policy { MISSING_NOT_DONE, MISSING_HOLD, MISSING_ERROR };
+
+enum threshold_origin { ORIGIN_SOURCE, ORIGIN_JUDGEMENT, ORIGIN_UNVERIFIED };
+
+struct policy {
+    const char *id;
+    const char *version;
+    const char *revision; /* SHA-256 of the document, 64 hex digits */
+    struct policy_table tables[POLICY_TABLE_COUNT];
+    enum missing_policy missing[FACT_COUNT];
+    int64_t ack_minutes_e0;             /* to acknowledge an escalation */
+    int64_t ack_minutes_e1;
+    int64_t end_of_day_minute;    /* SC and HOLD: by this minute of the working day, local time */
+    int64_t confirm_working_days; /* to confirm a provisional decision */
+    int64_t instrument_valid_days;
+};
+
+/* Names of effects' values, as in the API. */
+extern const char *const streams[];
+extern const char *const intervention_codes[];
+extern const char *const flags[];
+extern const char *const policy_table_names[];
+extern const char *const effect_names[];
+
+enum hit_policy policy_hit(enum policy_table_id table);
+
+enum truth cell_holds(const struct cell *cell, const struct fact_set *facts);
+enum truth policy_row_fires(const struct policy_row *row, const struct fact_set *facts);
+
+#endif

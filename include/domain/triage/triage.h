@@ -1,0 +1,30 @@
+#ifndef DOMAIN_TRIAGE_H
+#define DOMAIN_TRIAGE_H
+
+#include "calendar.h"
+#include "decision.h"
+
+/*
+ * Deciding: pure, and a function of its inputs alone. Asking again with the same inputs gives the
+ * same decision, to the byte.
+ *
+ * Tables are read in the order of POLICY_TABLE_TABLE. What combines does so towards caution: the
+ * highest gate class, the highest minimum tier, the highest urgency, the earliest due date. What is
+ * missing and required holds the referral; nothing is ever rejected (promise 2, rulings 1 to 4).
+ */
+struct triage_input {
+    const struct policy *policy;
+    const struct fact_set *facts; /* submitted and derived (fact_set_derive); records where known */
+    const char *icb;
+    int64_t decided_at;            /* µs */
+    struct date clock_started_on;  /* the received date, or that of the referral it is linked to */
+    const struct gate_list *gates; /* of the referral so far; NULL at submission */
+    enum urgency urgency_floor;    /* U1 or U2 of an earlier decision: only a review lowers it */
+    const struct directory *directory;
+    const struct contact_list *contacts;
+    const struct calendar *calendar; /* of the referral's nation */
+};
+
+void triage_decide(const struct triage_input *input, struct decision *ret);
+
+#endif

@@ -1,0 +1,54 @@
+#ifndef USECASE_POLICY_READ_H
+#define USECASE_POLICY_READ_H
+
+#include "arena.h"
+#include "error.h"
+#include "policy.h"
+
+/*
+ * Compile a policy document (service/policy/default.json shows the form) into the program that
+ * triage runs. Everything lives in `arena`, which must outlive the policy.
+ *
+ * The document: id, version, status, evidence, inputs [{name, missing}], thresholds
+ * {name: {value, unit, origin, source}}, tables [{id, hitPolicy, rows [{id, when, then, because,
+ * source}], otherwise?}]. Decimals are written as text ("3.5"), so that no number is ever rounded.
+ *
+ * ERROR_INVALID names the row and what is wrong with it: an unknown fact, effect, threshold or name,
+ * a row without reason or source, an id used twice, a band of `low` that stands on an unverified
+ * threshold (ruling 7), an input that holds but that no row requires.
+ */
+MUST_CHECK bool policy_read(const char *document, struct arena *arena, const struct policy **ret,
+                            struct error *err);
+
+enum { POLICY_THRESHOLDS = 128 };
+
+struct threshold {
+    const char *name;
+    bool is_set;             /* false: null in the document, so rows that use it are idle */
+    int64_t value;           /* in thousandths */
+    enum threshold_origin origin;
+};
+
+struct threshold_list {
+    struct threshold items[POLICY_THRESHOLDS];
+    int count;
+};
+
+const struct threshold *threshold_find(const struct threshold_list *list, const char *name);
+
+/*
+ * One cell. Grammar:
+ *     yes                     a member of the fact's domain (yes and no for a tri-state)
+ *     in(a, b, missing)       any of these; `missing` is "not known"
+ *     any(a, b)               a set holds any of these
+ *     not(a)                  known, and not this
+ *     missing                 not known
+ *     >= 5   > 5   <= 5   < 5   = 5        numbers
+ *     [3..6)                  a range; a round bracket excludes its end
+ *     in([3..6), missing)     a range, or not known
+ * A number may be @threshold. `ret_unverified` is set if a threshold of that origin was used.
+ */
+MUST_CHECK bool cell_read(const char *text, enum fact_id fact, const struct threshold_list *thresholds,
+                          struct cell *ret, bool *ret_unverified, struct error *err);
+
+#endif

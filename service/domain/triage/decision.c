@@ -1,0 +1,36 @@
+#include "decision.h"
+#include "text.h"
+
+const char *const decision_statuses[] = { "confirmed", "overridden", "provisional", "infoRequested",
+                                          "held",      "escalated",  NULL };
+const char *const gate_states[] = { "open", "acknowledged", "closed", NULL };
+
+static int rank(enum decision_status status)
+{
+    return status == DECISION_OVERRIDDEN ? (int)DECISION_CONFIRMED : (int)status;
+}
+
+int decision_compare_caution(const struct decision *a, const struct decision *b)
+{
+    if (rank(a->status) != rank(b->status))
+        return rank(a->status) - rank(b->status);
+    if (a->urgency != b->urgency)
+        return (int)a->urgency - (int)b->urgency;
+    return (int)a->tier - (int)b->tier;
+}
+
+bool gates_are_escalating(const struct gate_list *gates)
+{
+    for (int i = 0; i < gates->count; i++)
+        if (gates->items[i].state != GATE_CLOSED && gate_class_latches(gates->items[i].class))
+            return true;
+    return false;
+}
+
+struct gate *gates_find(struct gate_list *gates, const char *id)
+{
+    for (int i = 0; i < gates->count; i++)
+        if (text_equal(gates->items[i].id, id))
+            return &gates->items[i];
+    return NULL;
+}

@@ -1,0 +1,130 @@
+#include "gate.h"
+#include "text.h"
+
+static bool row_raises(const struct policy_row *row, const char *gate)
+{
+    for (size_t i = 0; i < row->effect_count; i++)
+        if (row->effects[i].kind == EFFECT_GATE && text_equal(row->effects[i].text, gate))
+            return true;
+    return false;
+}
+
+static void mark(bool members[FACT_COUNT], enum fact_id fact)
+{
+    if (fact_row(fact)->origin == FACT_SUBMITTED)
+        members[fact] = true;
+}
+
+static void mark_row(bool members[FACT_COUNT], const struct policy_row *row)
+{
+    for (size_t i = 0; i < row->cell_count; i++)
+        mark(members, row->cells[i].fact);
+    for (size_t i = 0; i < row->effect_count; i++)
+        if (row->effects[i].kind == EFFECT_REQUIRE)
+            mark(members, (enum fact_id)row->effects[i].value);
+}
+
+static void find_members(const struct policy *policy, const char *gate, bool ret[FACT_COUNT])
+{
+    static const enum policy_table_id tables[] = { POLICY_REQUIREMENTS, POLICY_GATES };
+
+    for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
+        const struct policy_table *table = &policy->tables[tables[t]];
+
+        for (size_t i = 0; i < table->row_count; i++)
+            if (row_raises(&table->rows[i], gate))
+                mark_row(ret, &table->rows[i]);
+    }
+}
+
+/* FNV-1a: a fingerprint to notice change by, not a safeguard against forgery. */
+static uint64_t mix(uint64_t digest, uint64_t value)
+{
+    for (int i = 0; i < 8; i++)
+        digest = (digest ^ (value >> (8 * i) & 0xFF)) * UINT64_C(0x100000001b3);
+    return digest;
+}
+
+uint64_t gate_members(const struct policy *policy, const char *gate, const struct fact_set *facts)
+{
+    bool members[FACT_COUNT] = { false };
+    uint64_t digest = UINT64_C(0xcbf29ce484222325);
+
+    find_members(policy, gate, members);
+    for (int i = 0; i < FACT_COUNT; i++) {
+        if (!members[i])
+            continue;
+        for (const char *c = fact_row((enum fact_id)i)->name; *c; c++)
+            digest = mix(digest, (uint64_t)*c);
+        digest = mix(digest, (uint64_t)facts->values[i].presence);
+        digest = mix(digest, (uint64_t)facts->values[i].value);
+    }
+    return digest;
+}
+
+bool gate_is_settled(const struct gate *gate, uint64_t members)
+{
+    return gate->state == GATE_CLOSED && gate->members == members;
+}
+
+bool gate_settles_fact(const struct policy *policy, const struct gate_list *gates, enum fact_id fact,
+                       const struct fact_set *facts)
+{
+    for (int i = 0; i < gates->count; i++) {
+        const struct gate *gate = &gates->items[i];
+        bool members[FACT_COUNT] = { false };
+
+        find_members(policy, gate->id, members);
+        if (members[fact] && gate_is_settled(gate, gate_members(policy, gate->id, facts)))
+            return true;
+    }
+    return false;
+}
+
+bool gate_raise(struct gate_list *gates, const char *id, enum gate_class class, const char *action,
+                uint64_t members, int64_t now)
+{
+    struct gate *gate = gates_find(gates, id);
+
+    if (gate && gate_is_settled(gate, members))
+        return false;
+    if (!gate) {
+        if (gates->count == DECISION_GATES)
+            return false;
+        gate = &gates->items[gates->count++];
+        *gate = (struct gate){ .closed_on = DATE_NONE };
+        (void)text_copy(gate->id, sizeof(gate->id), id);
+    } else if (gate->state == GATE_CLOSED) {
+        struct gate again = { .closed_on = DATE_NONE };
+
+        (void)text_copy(again.id, sizeof(again.id), id);
+        *gate = again;
+    }
+    if (gate->raised_at == 0)
+        gate->raised_at = now;
+    if (class >= gate->class) {
+        gate->class = class;
+        gate->action = action;
+    }
+    gate->members = members;
+    return true;
+}
+
+void gates_settle(struct gate_list *gates, const bool raised[DECISION_GATES], int64_t now)
+{
+    int kept = 0;
+
+    for (int i = 0; i < gates->count; i++) {
+        struct gate *gate = &gates->items[i];
+
+        if (!raised[i] && gate->state != GATE_CLOSED && gate->class == CLASS_HOLD) {
+            gate->state = GATE_CLOSED;
+            gate->closed_on = instant_london_date(now, NULL);
+            (void)text_copy(gate->outcome, sizeof(gate->outcome), "screenCompleted");
+        } else if (!raised[i] && gate->state != GATE_CLOSED && !gate_class_latches(gate->class)) {
+            continue;
+        }
+        gates->items[kept++] = *gate;
+    }
+    gates->count = kept;
+}

@@ -1,0 +1,73 @@
+#include "policy.h"
+
+const char *const streams[] = { "MSK",           "NON_MSK",       "PAEDIATRIC", "INPATIENT_PAIN", "CANCER_PALLIATIVE",
+                                "PAIN_ADDICTION", "MENTAL_HEALTH", NULL };
+const char *const intervention_codes[] = {
+    "SUPPORTED_SELF_MANAGEMENT", "HEALTH_COACH",     "SOCIAL_PRESCRIBING", "EARLY_STRATIFIED_CARE",
+    "BRIEF_PSYCH_INFORMED",      "PHYSIO_1TO1",      "PSYCH_1TO1",         "STANDARD_PMP",
+    "INTENSIVE_PMP",             "MEDICINES_REVIEW", "OPIOID_TAPER",       "JOINT_ADDICTION_CARE",
+    "NERVE_ROOT_INJECTION",      "EPIDURAL",         "MBB",                "RFD",
+    "SCS_ASSESSMENT",            "ITDD_ASSESSMENT",  "LIAISON_PSYCHIATRY", "MENTAL_HEALTH_SUPPORT",
+    "CASE_MANAGEMENT",           "EDUCATION",        "VOCATIONAL",         NULL
+};
+const char *const flags[] = { "HIGH_DOSE",        "LEGACY_120", "SPECIALIST_OPIOID_SUPPORT",
+                              "NEUROPATHIC_SUSPECTED", "PINBALL",  "CONFLICT",
+                              "STALE_INSTRUMENT", "DATA_QUERY", "MULTISITE",
+                              "NOT_CHRONIC",      "REGISTERED_NATION_DIFFERS", NULL };
+const char *const policy_table_names[] = {
+#define X(id, name, hit) name,
+    POLICY_TABLE_TABLE(X)
+#undef X
+    NULL
+};
+const char *const effect_names[] = {
+#define X(id, name, value) name,
+    EFFECT_TABLE(X)
+#undef X
+    NULL
+};
+
+enum hit_policy policy_hit(enum policy_table_id table)
+{
+    static const enum hit_policy hits[] = {
+#define X(id, name, hit) HIT_##hit,
+        POLICY_TABLE_TABLE(X)
+#undef X
+    };
+
+    return hits[table];
+}
+
+static bool value_matches(const struct cell *cell, enum fact_type type, int64_t value)
+{
+    if (cell->range)
+        return value >= cell->low && value <= cell->high;
+    if (type == FACT_SET)
+        return ((uint64_t)value & cell->members) != 0;
+    return (cell->members >> value & 1) != 0;
+}
+
+enum truth cell_holds(const struct cell *cell, const struct fact_set *facts)
+{
+    const struct fact_value *value = &facts->values[cell->fact];
+
+    if (cell->idle)
+        return TRUTH_NO;
+    if (value->presence != FACT_KNOWN)
+        return cell->matches_missing ? TRUTH_YES : TRUTH_MAYBE;
+    return value_matches(cell, fact_row(cell->fact)->type, value->value) != cell->negated ? TRUTH_YES
+                                                                                          : TRUTH_NO;
+}
+
+enum truth policy_row_fires(const struct policy_row *row, const struct fact_set *facts)
+{
+    enum truth all = TRUTH_YES;
+
+    for (size_t i = 0; i < row->cell_count; i++) {
+        enum truth one = cell_holds(&row->cells[i], facts);
+
+        if (one < all)
+            all = one;
+    }
+    return all;
+}
