@@ -50,7 +50,7 @@ def scripts(table, paths):
 
 
 def constant(name, text):
-    body = ", ".join(str(byte) for byte in text.encode()) + ", 0"
+    body = ", ".join(str(byte if byte < 128 else byte - 256) for byte in text.encode()) + ", 0"
     return "static const char %s[] = { %s };\n" % (name, body)
 
 

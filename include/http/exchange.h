@@ -12,6 +12,7 @@
 
 struct app;
 struct contract;
+struct metrics;
 struct route;
 
 /*
@@ -38,10 +39,13 @@ struct exchange {
     struct app *app;
     struct arena *arena;
     const struct contract *contract;
+    struct metrics *metrics;
+    bool is_crowded; /* too many connections: only what is open to all is served */
 
-    const char *method; /* as sent: methods are case sensitive */
-    const char *path;   /* without query, as sent (percent-encoded) */
-    struct pair_list query;
+    const char *method;     /* as sent: methods are case sensitive */
+    const char *path;       /* without query, as sent (percent-encoded) */
+    const char *query_text; /* what followed "?", as sent; "" if nothing. Never logged */
+    struct pair_list query; /* decoded, in the order sent; a name may come twice */
     struct pair_list headers;
     struct pair_list path_values; /* of the route's {names}, decoded */
     const char *body;             /* raw bytes, NUL after the end; "" if none */
@@ -60,6 +64,16 @@ struct exchange {
     const char *reply;      /* the body; NULL for none */
     size_t reply_length;
 };
+
+/* Append to a list; false if it is full. */
+MUST_CHECK bool pair_add(struct pair_list *list, const char *name, const char *value);
+
+/* Text with its %XX undone (and "+" read as a space, if `plus`), in the arena. NULL if an escape is
+ * broken or hides a NUL, if the outcome is not UTF-8, or at the arena's ceiling. */
+const char *percent_decode(struct arena *arena, const char *text, size_t length, bool plus);
+
+/* x->query_text into x->query. ERROR_MALFORMED if it cannot be read. */
+MUST_CHECK bool query_read(struct exchange *x, struct error *err);
 
 /* Values of the request; NULL if absent. Header names match without case. */
 const char *query_value(const struct exchange *x, const char *name);

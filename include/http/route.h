@@ -8,7 +8,8 @@
 /*
  * Every operation, once. The handler's name is the operationId in snake_case; a test holds the table
  * set-equal to openapi.yaml, both ways. Method, path, handler, scope the caller must hold, body limit
- * in bytes (0: a body is not read).
+ * in bytes (0: a body is not read). Where two paths match, the first row's is meant: a literal segment
+ * stands before a {name}.
  */
 #define ROUTE_TABLE(X)                                                                             \
     X(POST, "/v1/referrals", submit_referral, REFERRAL_SUBMIT, MIB)                                \
@@ -57,7 +58,10 @@ enum { ROUTE_COUNT = 0
 #undef X
 };
 
+enum { ROUTE_BODY_LIMIT = MIB }; /* the largest of the table */
+
 const struct route *route_at(int index);
+int route_index(const struct route *route);
 
 /*
  * The row for a method and path; fills x->route and x->path_values. ERROR_NOT_FOUND for an unknown

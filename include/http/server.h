@@ -1,0 +1,38 @@
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include "dispatch.h"
+#include "error.h"
+
+/*
+ * The HTTP server: a thread for each connection, and the only code that knows ulfius.
+ *
+ * A request whose length is stated twice, in two ways or with two values, is answered 400 and its
+ * connection closed: what two parsers could read differently is not read at all. Past
+ * `connection_limit` the server still accepts, to say 503 and close; a margin further on, callers wait
+ * in the backlog.
+ */
+struct server;
+
+struct server_options {
+    const char *host; /* name or address to listen on */
+    int port;         /* 0: any that is free, see server_port */
+    int connection_limit;
+    int request_timeout_ms; /* silence after which a connection is closed */
+};
+
+/* The dispatcher must outlive the server. ERROR_UNAVAILABLE if the address cannot be had. */
+MUST_CHECK bool server_start(const struct server_options *options,
+                             const struct dispatcher *dispatcher, struct server **ret,
+                             struct error *err);
+
+int server_port(const struct server *server);
+
+/* Every answer from now on closes its connection. */
+void server_drain(struct server *server);
+
+/* Accept no more, wait until what is in flight was answered (the request timeout at most), end every
+ * connection and free the server. NULL is allowed. */
+void server_stop(struct server *server);
+
+#endif

@@ -1,0 +1,62 @@
+#ifndef USECASE_APP_H
+#define USECASE_APP_H
+
+#include "error.h"
+
+#include <stdatomic.h>
+
+struct db;
+struct webhook_rules;
+
+/*
+ * What the use cases share: one for each process role (serving, working), made at the start and const
+ * from then on, but for the flag that says it is being stopped. Use cases read it; they never read the
+ * environment.
+ */
+
+enum { APP_KEY_BYTES = 32, APP_KEY_HEX = 2 * APP_KEY_BYTES };
+
+struct app_options {
+    const char *database_url;
+    const char *database_role;
+    int pool_size;
+    int database_timeout_ms;
+    const char *patient_key;   /* 64 hex digits */
+    const char *secrets_key;   /* 64 hex digits */
+    const char *webhook_allow; /* CIDR list */
+    bool webhook_allow_http;
+    const char *webhook_ports;
+    int webhook_timeout_ms;
+    int work_interval_ms;
+};
+
+struct app {
+    struct db *db;
+    unsigned char patient_key[APP_KEY_BYTES]; /* of the blind index of NHS numbers */
+    unsigned char secrets_key[APP_KEY_BYTES]; /* encrypts the secrets of webhook endpoints */
+    struct webhook_rules *webhook_rules;      /* where deliveries may go */
+    int work_interval_ms;                     /* rest of an idle worker */
+    atomic_bool is_stopping;
+};
+
+/* The options' text need not outlive the call. ERROR_INVALID or ERROR_INTERNAL, with a sentence for the
+ * operator, if a key or a rule cannot be read. */
+MUST_CHECK bool app_new(const struct app_options *options, struct app **ret, struct error *err);
+void app_free(struct app *app);
+
+/* From now on app_check fails and workers finish: the process is about to end. */
+void app_stop(struct app *app);
+bool app_is_stopping(const struct app *app);
+
+/* Whether requests can be served: not stopping, and the database answers. ERROR_UNAVAILABLE if not. */
+MUST_CHECK bool app_check(struct app *app, struct error *err);
+
+/* The pool of connections at this moment. */
+struct app_figures {
+    int connections;
+    int connections_in_use;
+    int connection_waiters;
+};
+void app_figures(struct app *app, struct app_figures *ret);
+
+#endif

@@ -1,0 +1,211 @@
+#include "serve.h"
+#include "app.h"
+#include "auth.h"
+#include "cleanup.h"
+#include "contract.h"
+#include "log.h"
+#include "openapi_document.h"
+#include "server.h"
+#include "worker.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+enum { CONTRACT_BYTES = 32 * MIB, CLOCK_SKEW_S = 30 };
+
+DEFINE_CLEANUP(struct app *, app_free)
+DEFINE_CLEANUP(struct auth *, auth_free)
+DEFINE_CLEANUP(struct server *, server_stop)
+
+static int start_failed(const struct error *err)
+{
+    log_event(LOG_ERROR, "start.failed", log_text("detail", err->detail));
+    return 1;
+}
+
+static sigset_t stop_signals(void)
+{
+    sigset_t signals;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+}
+
+/* Before any thread is started: threads inherit the mask, so that only wait_for_stop hears them. */
+static void hold_signals(void)
+{
+    const sigset_t signals = stop_signals();
+
+    signal(SIGPIPE, SIG_IGN);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+}
+
+/* The first signal asks; from then on the next one ends the process, as is the system's default. */
+static void wait_for_stop(void)
+{
+    const sigset_t signals = stop_signals();
+    int number = 0;
+
+    while (sigwait(&signals, &number) != 0)
+        ;
+    log_event(LOG_INFO, "process.stopping", log_number("signal", number));
+    pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+}
+
+static void rest(int ms)
+{
+    struct timespec left = { ms / 1000, (ms % 1000) * 1000000L };
+
+    while (nanosleep(&left, &left) != 0)
+        ;
+}
+
+static bool open_app(const struct config *config, const char *role, struct app **ret,
+                     struct error *err)
+{
+    const struct app_options options = {
+        .database_url = config->database_url,
+        .database_role = role,
+        .pool_size = config->pool_size,
+        .database_timeout_ms = config->database_timeout_ms,
+        .patient_key = config->patient_key,
+        .secrets_key = config->secrets_key,
+        .webhook_allow = config->webhook_allow,
+        .webhook_ports = config->webhook_ports,
+        .webhook_allow_http = config->webhook_allow_http,
+        .webhook_timeout_ms = config->webhook_timeout_ms,
+        .work_interval_ms = config->work_interval_ms,
+    };
+
+    return app_new(&options, ret, err);
+}
+
+static void *run_worker(void *data)
+{
+    struct error err;
+
+    if (!worker_run(data, &err))
+        log_event(LOG_ERROR, "worker.failed", log_text("detail", err.detail));
+    return NULL;
+}
+
+/* A worker in a thread of this process; `app` is its own, with the worker's role. */
+struct helper {
+    pthread_t thread;
+    struct app *app;
+};
+
+static bool helper_start(struct helper *helper, const struct config *config, struct error *err)
+{
+    if (!open_app(config, config->worker_role, &helper->app, err))
+        return false;
+    if (pthread_create(&helper->thread, NULL, run_worker, helper->app) == 0)
+        return true;
+    app_free(helper->app);
+    helper->app = NULL;
+    return error_set(err, ERROR_INTERNAL, "", "No thread for the worker");
+}
+
+static void helper_stop(struct helper *helper)
+{
+    if (!helper->app)
+        return;
+    app_stop(helper->app);
+    pthread_join(helper->thread, NULL);
+    app_free(helper->app);
+}
+
+static bool start_server(const struct config *config, const struct dispatcher *dispatcher,
+                         struct server **ret, struct error *err)
+{
+    const struct server_options options = {
+        .host = config->host,
+        .port = config->port,
+        .connection_limit = config->connection_limit,
+        .request_timeout_ms = config->request_timeout_ms,
+    };
+
+    if (!server_start(&options, dispatcher, ret, err))
+        return false;
+    log_event(LOG_INFO, "server.listening", log_text("host", config->host),
+              log_number("port", server_port(*ret)));
+    printf("listening on http://%s:%d\n", config->host, server_port(*ret));
+    fflush(stdout);
+    return true;
+}
+
+static int serve_until_stopped(const struct config *config, const struct dispatcher *dispatcher,
+                               bool with_work)
+{
+    cleanup(server_stop) struct server *server = NULL;
+    struct helper helper = { 0 };
+    struct error err;
+
+    if (with_work && !helper_start(&helper, config, &err))
+        return start_failed(&err);
+    if (!start_server(config, dispatcher, &server, &err)) {
+        helper_stop(&helper);
+        return start_failed(&err);
+    }
+    wait_for_stop();
+    app_stop(dispatcher->app);
+    server_drain(server);
+    rest(config->drain_ms);
+    helper_stop(&helper);
+    return 0;
+}
+
+static bool open_dispatcher(const struct config *config, struct arena *arena, struct app **app,
+                            struct auth **auth, struct dispatcher *ret, struct error *err)
+{
+    const struct auth_options tokens = {
+        .jwks_file = config->jwks_file,
+        .issuer = config->token_issuer,
+        .audience = config->token_audience,
+        .clock_skew_s = CLOCK_SKEW_S,
+    };
+
+    if (!contract_new(OPENAPI_DOCUMENT, arena, &ret->contract, err) ||
+        !auth_new(&tokens, auth, err) || !open_app(config, config->database_role, app, err))
+        return false;
+    ret->app = *app;
+    ret->auth = *auth;
+    return true;
+}
+
+int serve(const struct config *config, bool with_work)
+{
+    cleanup(app_free) struct app *app = NULL;
+    cleanup(auth_free) struct auth *auth = NULL;
+    struct metrics metrics = { .version = PAINPATH_VERSION };
+    struct dispatcher dispatcher = { .metrics = &metrics };
+    struct arena arena;
+    struct error err;
+    int status;
+
+    hold_signals();
+    arena_init(&arena, CONTRACT_BYTES);
+    if (open_dispatcher(config, &arena, &app, &auth, &dispatcher, &err))
+        status = serve_until_stopped(config, &dispatcher, with_work);
+    else
+        status = start_failed(&err);
+    arena_free(&arena);
+    return status;
+}
+
+int work(const struct config *config)
+{
+    struct helper helper = { 0 };
+    struct error err;
+
+    hold_signals();
+    if (!helper_start(&helper, config, &err))
+        return start_failed(&err);
+    log_event(LOG_INFO, "worker.started");
+    wait_for_stop();
+    helper_stop(&helper);
+    return 0;
+}

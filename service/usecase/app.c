@@ -1,0 +1,108 @@
+#include "app.h"
+#include "db.h"
+#include "webhook.h"
+#include "webhook.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool key_read(const char *hex, unsigned char ret[APP_KEY_BYTES], struct error *err)
+{
+    if (!hex || strlen(hex) != APP_KEY_HEX)
+        return error_set(err, ERROR_INTERNAL, "", "A key must be %d hex digits", APP_KEY_HEX);
+    for (int i = 0; i < APP_KEY_BYTES; i++) {
+        int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
+
+        if (high < 0 || low < 0)
+            return error_set(err, ERROR_INTERNAL, "", "A key must be %d hex digits", APP_KEY_HEX);
+        ret[i] = (unsigned char)(high * 16 + low);
+    }
+    return true;
+}
+
+static bool rules_read(const struct app_options *options, struct webhook_rules **ret,
+                       struct error *err)
+{
+    struct webhook_rules *rules = calloc(1, sizeof(*rules));
+
+    *ret = rules;
+    if (!rules)
+        return error_set(err, ERROR_INTERNAL, "", "No memory for the application");
+    rules->allow_http = options->webhook_allow_http;
+    rules->timeout_ms = options->webhook_timeout_ms;
+    return cidr_list_parse(options->webhook_allow, &rules->allow, err) &&
+           webhook_ports_parse(options->webhook_ports, rules, err);
+}
+
+static bool fill(struct app *app, const struct app_options *options, struct error *err)
+{
+    const struct db_options database = {
+        .url = options->database_url,
+        .role = options->database_role,
+        .pool_size = options->pool_size,
+        .timeout_ms = options->database_timeout_ms,
+    };
+
+    app->work_interval_ms = options->work_interval_ms;
+    return key_read(options->patient_key, app->patient_key, err) &&
+           key_read(options->secrets_key, app->secrets_key, err) &&
+           rules_read(options, &app->webhook_rules, err) && db_new(&database, &app->db, err);
+}
+
+bool app_new(const struct app_options *options, struct app **ret, struct error *err)
+{
+    struct app *app = calloc(1, sizeof(*app));
+
+    if (!app)
+        return error_set(err, ERROR_INTERNAL, "", "No memory for the application");
+    if (!fill(app, options, err)) {
+        app_free(app);
+        return false;
+    }
+    *ret = app;
+    return true;
+}
+
+void app_free(struct app *app)
+{
+    if (!app)
+        return;
+    if (app->db)
+        db_free(app->db);
+    free(app->webhook_rules);
+    free(app);
+}
+
+void app_stop(struct app *app)
+{
+    atomic_store(&app->is_stopping, true);
+}
+
+bool app_is_stopping(const struct app *app)
+{
+    return atomic_load(&app->is_stopping);
+}
+
+bool app_check(struct app *app, struct error *err)
+{
+    if (app_is_stopping(app))
+        return error_set(err, ERROR_UNAVAILABLE, "", "The service is stopping");
+    return db_ping(app->db, err);
+}
+
+void app_figures(struct app *app, struct app_figures *ret)
+{
+    struct db_figures pool;
+
+    db_figures(app->db, &pool);
+    *ret = (struct app_figures){ pool.size, pool.in_use, pool.waiting };
+}
