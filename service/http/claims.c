@@ -34,13 +34,13 @@ static bool is_printable(const char *text, size_t max)
     return length > 0 && length <= max;
 }
 
-/* False if the claim is there and is no time; `absent` stands for one that is not there. */
-static bool read_time(const json_t *claims, const char *name, int64_t absent, int64_t *ret_s)
+/* False if the claim is there and is no time; one that is not there reads as 0. */
+static bool read_time(const json_t *claims, const char *name, int64_t *ret_s)
 {
     const json_t *claim = json_object_get(claims, name);
 
     if (!claim) {
-        *ret_s = absent;
+        *ret_s = 0;
         return true;
     }
     if (!json_is_number(claim) || json_number_value(claim) < 0 ||
@@ -59,8 +59,8 @@ static bool check_times(const json_t *claims, const struct claims_expected *expe
 
     if (!json_object_get(claims, "exp"))
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token has no expiry");
-    if (!read_time(claims, "exp", 0, &expires_s) || !read_time(claims, "nbf", 0, &starts_s) ||
-        !read_time(claims, "iat", 0, &issued_s))
+    if (!read_time(claims, "exp", &expires_s) || !read_time(claims, "nbf", &starts_s) ||
+        !read_time(claims, "iat", &issued_s))
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token's times cannot be read");
     if (expected->now_s >= expires_s + expected->skew_s)
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token has expired");

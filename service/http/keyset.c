@@ -199,7 +199,10 @@ void keyset_free(struct keyset *keys)
     free(keys);
 }
 
-/* The key of that name and of the type that the algorithm needs; a new reference, or NULL. */
+/*
+ * A copy of the key of that name and of the type that the algorithm needs, or NULL. A copy, because
+ * jansson's counting of references is not free of races.
+ */
 static json_t *find_key(struct keyset *keys, const char *algorithm, const char *kid)
 {
     json_t *found = NULL;
@@ -209,7 +212,7 @@ static json_t *find_key(struct keyset *keys, const char *algorithm, const char *
     pthread_rwlock_rdlock(&keys->changing);
     json_array_foreach(keys->keys, i, jwk) {
         if (text_equal(algorithm_of(jwk)->name, algorithm) && text_equal(member(jwk, "kid"), kid)) {
-            found = json_incref(jwk);
+            found = json_deep_copy(jwk);
             break;
         }
     }
