@@ -17,7 +17,7 @@ bool text_copy(char *ret, size_t size, const char *text);
 bool text_read_integer(const char *text, int64_t low, int64_t high, int64_t *ret);
 
 /* The whole text as a decimal number, held as value * scale (a power of ten); no rounding: more
- * decimals than the scale holds are refused. */
+ * decimals than the scale holds are refused, and so are more than 15 digits in all. */
 bool text_read_decimal(const char *text, int64_t scale, int64_t *ret);
 
 /* Well-formed UTF-8 without NUL. */

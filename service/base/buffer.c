@@ -16,12 +16,13 @@ void buffer_init(struct buffer *buffer, struct arena *arena, size_t ceiling)
 /* Room for `more` bytes and the NUL. Old bytes stay in the arena: growth doubles, so they are few. */
 static bool buffer_reserve(struct buffer *buffer, size_t more)
 {
-    size_t need = buffer->length + more + 1;
     size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY;
+    size_t need;
     char *text;
 
-    if (buffer->failed || need > buffer->ceiling)
+    if (buffer->failed || buffer->ceiling - buffer->length <= more)
         return false;
+    need = buffer->length + more + 1;
     if (need <= buffer->capacity)
         return true;
     while (capacity < need)
@@ -146,17 +147,17 @@ void writer_integer(struct writer *writer, const char *name, int64_t value)
 
 void writer_decimal(struct writer *writer, const char *name, int64_t value, int64_t scale)
 {
-    int64_t size = value < 0 ? -value : value;
-    int64_t rest = size % scale;
+    uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    uint64_t unit = (uint64_t)scale, rest = size % unit;
 
     begin_item(writer, name);
-    buffer_add_format(writer->buffer, "%s%" PRId64, value < 0 ? "-" : "", size / scale);
+    buffer_add_format(writer->buffer, "%s%" PRIu64, value < 0 ? "-" : "", size / unit);
     if (rest)
         buffer_add_bytes(writer->buffer, ".", 1);
     while (rest) {
-        scale /= 10;
-        buffer_add_format(writer->buffer, "%" PRId64, rest / scale);
-        rest %= scale;
+        unit /= 10;
+        buffer_add_format(writer->buffer, "%" PRIu64, rest / unit);
+        rest %= unit;
     }
 }
 

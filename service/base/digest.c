@@ -63,13 +63,20 @@ char *digest_base64(struct arena *arena, const void *bytes, size_t length)
     return text;
 }
 
+/* GnuTLS reads over white space; a token or secret with some in it is not what was issued. */
+static bool is_of_base64_letters(const char *text)
+{
+    return text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")] ==
+           '\0';
+}
+
 unsigned char *digest_base64_read(struct arena *arena, const char *text, size_t *ret_length)
 {
     const gnutls_datum_t data = { (unsigned char *)(size_t)text, (unsigned)strlen(text) };
     gnutls_datum_t decoded = { NULL, 0 };
     char *bytes;
 
-    if (gnutls_base64_decode2(&data, &decoded) < 0)
+    if (!is_of_base64_letters(text) || gnutls_base64_decode2(&data, &decoded) < 0)
         return NULL;
     bytes = arena_bytes(arena, (const char *)decoded.data, decoded.size);
     if (bytes)

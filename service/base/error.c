@@ -1,7 +1,9 @@
 #include "error.h"
+#include "text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct {
     int status;
@@ -13,6 +15,15 @@ static const struct {
 #undef X
 };
 
+/* What did not fit was cut at a byte: take away the piece of a character that is left. */
+static void drop_broken_tail(char *text)
+{
+    size_t length = strlen(text);
+
+    for (int i = 0; i < 3 && !text_is_utf8(text, length); i++)
+        text[--length] = '\0';
+}
+
 bool error_set(struct error *err, enum error_code code, const char *at, const char *format, ...)
 {
     va_list arguments;
@@ -22,6 +33,8 @@ bool error_set(struct error *err, enum error_code code, const char *at, const ch
     va_start(arguments, format);
     vsnprintf(err->detail, sizeof(err->detail), format, arguments);
     va_end(arguments);
+    drop_broken_tail(err->at);
+    drop_broken_tail(err->detail);
     return false;
 }
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DECIMAL_DIGITS = 15 };
+
 bool text_equal(const char *a, const char *b)
 {
     return a && b ? strcmp(a, b) == 0 : a == b;
@@ -41,12 +43,12 @@ bool text_read_integer(const char *text, int64_t low, int64_t high, int64_t *ret
     return true;
 }
 
-/* Digits into `value`, at most 15 of them, so that the scaled value cannot overflow. */
-static const char *read_digits(const char *text, int64_t *value, int *ret_count)
+/* At most `limit` digits, appended to those of `value`. */
+static const char *read_digits(const char *text, int limit, int64_t *value, int *ret_count)
 {
     int count = 0;
 
-    for (; *text >= '0' && *text <= '9' && count < 15; text++, count++)
+    for (; *text >= '0' && *text <= '9' && count < limit; text++, count++)
         *value = *value * 10 + (*text - '0');
     *ret_count = count;
     return text;
@@ -61,12 +63,12 @@ bool text_read_decimal(const char *text, int64_t scale, int64_t *ret)
 
     if (text_is_empty(text))
         return false;
-    rest = read_digits(text + negative, &value, &digits);
+    rest = read_digits(text + negative, DECIMAL_DIGITS, &value, &digits);
     if (digits == 0)
         return false;
     if (*rest == '.') {
-        rest = read_digits(rest + 1, &value, &decimals);
-        if (decimals == 0 || digits + decimals > 15)
+        rest = read_digits(rest + 1, DECIMAL_DIGITS - digits, &value, &decimals);
+        if (decimals == 0)
             return false;
     }
     if (*rest)

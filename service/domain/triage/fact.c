@@ -83,8 +83,16 @@ static int64_t months_as_decimal(struct date from, struct date to)
     return (int64_t)months * FACT_DECIMAL_SCALE + days;
 }
 
+/* The latest day that the onset may mean: a month that is not over yet ends at receipt. */
+static struct date latest_onset(const struct fact_dates *dates)
+{
+    return dates->onset_last.days < dates->received.days ? dates->onset_last : dates->received;
+}
+
 void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates)
 {
+    struct date latest = latest_onset(dates);
+
     derive_sites(facts);
     if (!date_is_none(dates->birth))
         fact_set_known(facts, FACT_AGE_YEARS, date_years_between(dates->birth, dates->received));
@@ -92,9 +100,8 @@ void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates)
         return;
     fact_set_known(facts, FACT_LONGEST_DURATION_MONTHS,
                    months_as_decimal(dates->onset_first, dates->received));
-    fact_set_known(facts, FACT_SHORTEST_DURATION_MONTHS,
-                   months_as_decimal(dates->onset_last, dates->received));
-    fact_set_known(facts, FACT_SHORTEST_DURATION_DAYS, dates->received.days - dates->onset_last.days);
+    fact_set_known(facts, FACT_SHORTEST_DURATION_MONTHS, months_as_decimal(latest, dates->received));
+    fact_set_known(facts, FACT_SHORTEST_DURATION_DAYS, dates->received.days - latest.days);
 }
 
 const char *const urgencies[] = { "routine",         "urgent2", "urgent1",

@@ -1,0 +1,105 @@
+#include "arena.h"
+
+#include <criterion/criterion.h>
+#include <stdalign.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { CEILING = 64 * KIB };
+
+static struct arena arena;
+
+static void open_arena(void)
+{
+    arena_init(&arena, CEILING);
+}
+
+static void close_arena(void)
+{
+    arena_free(&arena);
+}
+
+TestSuite(arena, .init = open_arena, .fini = close_arena);
+
+Test(arena, pieces_are_aligned_for_any_type_whatever_was_asked_for_before)
+{
+    for (size_t size = 1; size < 40; size++) {
+        void *piece = arena_alloc(&arena, size);
+
+        cr_assert_not_null(piece);
+        cr_expect_eq((uintptr_t)piece % alignof(max_align_t), 0, "size %zu", size);
+    }
+}
+
+Test(arena, pieces_are_zeroed_and_do_not_overlap)
+{
+    char *pieces[64];
+
+    for (int i = 0; i < 64; i++) {
+        pieces[i] = arena_alloc(&arena, 500);
+        cr_assert_not_null(pieces[i]);
+        for (int j = 0; j < 500; j++)
+            cr_assert_eq(pieces[i][j], 0);
+        memset(pieces[i], i + 1, 500);
+    }
+    for (int i = 0; i < 64; i++)
+        cr_expect(pieces[i][0] == i + 1 && pieces[i][499] == i + 1, "piece %d was overwritten", i);
+}
+
+Test(arena, gives_no_more_than_its_ceiling)
+{
+    size_t given = 0;
+
+    while (arena_alloc(&arena, KIB))
+        given += KIB;
+    cr_expect_eq(given, CEILING);
+    cr_expect_leq(arena.total, arena.ceiling);
+    cr_expect_null(arena_alloc(&arena, 1));
+}
+
+Test(arena, a_piece_as_large_as_the_ceiling_fits_and_one_byte_more_does_not)
+{
+    cr_expect_null(arena_alloc(&arena, CEILING + 1));
+    cr_expect_not_null(arena_alloc(&arena, CEILING));
+    cr_expect_null(arena_alloc(&arena, 1));
+}
+
+Test(arena, a_refused_piece_leaves_room_for_a_smaller_one)
+{
+    cr_assert_not_null(arena_alloc(&arena, CEILING - KIB));
+    cr_expect_null(arena_alloc(&arena, 2 * KIB));
+    cr_expect_not_null(arena_alloc(&arena, KIB));
+}
+
+Test(arena, a_size_that_would_wrap_around_is_refused)
+{
+    cr_expect_null(arena_alloc(&arena, SIZE_MAX));
+    cr_expect_null(arena_alloc(&arena, SIZE_MAX - 15));
+}
+
+Test(arena, can_be_used_again_after_it_was_freed)
+{
+    cr_assert_not_null(arena_alloc(&arena, CEILING));
+    arena_free(&arena);
+    cr_expect_eq(arena.total, 0);
+    cr_expect_not_null(arena_alloc(&arena, CEILING));
+}
+
+Test(arena, copies_of_text_end_in_nul_and_no_text_stays_no_text)
+{
+    cr_expect_str_eq(arena_text(&arena, "pain"), "pain");
+    cr_expect_str_eq(arena_text(&arena, ""), "");
+    cr_expect_null(arena_text(&arena, NULL));
+    cr_expect_str_eq(arena_bytes(&arena, "painpath", 4), "pain");
+    cr_expect_str_eq(arena_bytes(&arena, NULL, 0), "");
+}
+
+Test(arena, formats_text_longer_than_a_block)
+{
+    char *text = arena_format(&arena, "%0*d", 20 * KIB, 7);
+
+    cr_assert_not_null(text);
+    cr_expect_eq(strlen(text), 20 * KIB);
+    cr_expect_null(arena_format(&arena, "%0*d", CEILING, 7));
+}
