@@ -1,0 +1,80 @@
+#ifndef DOMAIN_SERVICE_H
+#define DOMAIN_SERVICE_H
+
+#include "nation.h"
+#include "tier.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The directory of pain services: who treats what, for whom, and whether the team is complete. It is
+ * reference data without patients, shared between tenants, and loaded whole: a directory is one
+ * snapshot, const once made, and its version is an input of every decision.
+ */
+
+/*
+ * How the rules on referral-to-treatment time see a service, which decides whether a clock starts
+ * on receipt there and whether its wait is reported.
+ */
+enum rtt_scope {
+    RTT_IN_SCOPE_REPORTED,  /* consultant-led: clock and return */
+    RTT_IN_SCOPE_COMMUNITY, /* consultant-led in the community: clock, left out of the return */
+    RTT_INTERFACE,          /* may send on to a consultant: clock and return */
+    RTT_OUT_OF_SCOPE        /* neither */
+};
+
+struct service {
+    const char *id;
+    const char *name;
+    enum tier tier;
+    enum rtt_scope rtt_scope;
+    enum nation nation;
+    const char *provider_ods;
+    const char *site_ods;
+    const char *treatment_function;  /* national code, such as 191 for pain management; "" if none */
+    const char *const *icbs;         /* catchment, NULL at the end */
+    bool accepting;                  /* takes new referrals at present */
+    bool staff_psychologist;         /* the professions in the team */
+    bool staff_physiotherapist;
+    bool staff_other_rehabilitation; /* occupational therapist or the like */
+    bool staff_physician;
+    int new_minutes_weekly;          /* clinic time for new patients in an ordinary week */
+};
+
+struct directory {
+    const struct service *services;
+    size_t count;
+    const char *version;
+};
+
+/* Names as in the API: "inScopeReported", "inScopeCommunity", "interface", "outOfScope". */
+const char *rtt_scope_name(enum rtt_scope scope);
+bool rtt_scope_parse(const char *name, enum rtt_scope *ret);
+
+/* The smallest team that counts as multidisciplinary: a psychologist, a physiotherapist or other
+ * rehabilitation professional, and a physician. */
+bool service_meets_mdt_minimum(const struct service *service);
+
+bool service_covers(const struct service *service, const char *icb);
+
+/* NULL if there is none of that id. */
+const struct service *directory_find(const struct directory *directory, const char *id);
+
+/*
+ * The services of a tier that accept referrals from an ICB, best first: those that meet the MDT
+ * minimum, then by id, so that equal inputs give equal answers. Fills at most `limit` of `ret` and
+ * says how many.
+ */
+size_t directory_rank(const struct directory *directory, const char *icb, enum tier tier,
+                      const struct service *ret[], size_t limit);
+
+/* True if an accepting Tier I service in the ICB's catchment meets the MDT minimum. */
+bool directory_has_mdt_in_tier_one(const struct directory *directory, const char *icb);
+
+/* Why directory_rank put a service where it did: short phrases for people, NULL at the end. They are
+ * constants; say how many there are. */
+enum { SERVICE_REASONS = 4 };
+size_t service_because(const struct service *service, const char *ret[SERVICE_REASONS]);
+
+#endif
