@@ -1,7 +1,6 @@
 #include "app.h"
 #include "db.h"
 #include "webhook.h"
-#include "webhook.h"
 
 #include <stdlib.h>
 #include <string.h>
