@@ -12,13 +12,14 @@
  *
  * db_run sends BEGIN, the tenant setting, every query and COMMIT in one libpq pipeline: one network
  * round trip and one transaction, whatever the number of queries. There is no open transaction to
- * forget, and no statement text outside sql/query. Queries that must agree with what was read before
- * carry a guard in their SQL and say in their row whether it held.
+ * forget, and no statement text outside sql/query. Queries that must agree with what was read
+ * before carry a guard in their SQL and say in their row whether it held.
  *
  * Every call has a deadline of its own (a frozen primary keeps its TCP connection, so neither
  * keepalives nor statement_timeout are enough). Past it the connection is closed and the call fails
  * with ERROR_UNAVAILABLE: what was sent may or may not have been committed. A COMMIT is never
- * cancelled, and one that comes with a warning ("committed locally") is not a commit: the call fails.
+ * cancelled, and one that comes with a warning ("committed locally") is not a commit: the call
+ * fails.
  */
 struct db;
 
@@ -26,7 +27,7 @@ enum statement {
 #define X(name, count, text) STATEMENT_##name,
     STATEMENT_TABLE(X)
 #undef X
-    STATEMENT_COUNT
+        STATEMENT_COUNT
 };
 
 struct query {
@@ -46,11 +47,11 @@ MUST_CHECK bool db_new(const struct db_options *options, struct db **ret, struct
 void db_free(struct db *db);
 
 /*
- * Run queries in one transaction, as one round trip. `tenants` is a comma-separated list of ICB codes
- * that row-level security admits ("" for none). On failure nothing was committed, unless the failure is a
- * lost connection or a deadline; rows are NULL then. Failures that are certain to have rolled back
- * (40001, 40P01) are tried again here, three times at most. A constraint's name chooses the error
- * (see sqlstate.c).
+ * Run queries in one transaction, as one round trip. `tenants` is a comma-separated list of ICB
+ * codes that row-level security admits ("" for none). On failure nothing was committed, unless the
+ * failure is a lost connection or a deadline; rows are NULL then. Failures that are certain to have
+ * rolled back (40001, 40P01) are tried again here, three times at most. A constraint's name chooses
+ * the error (see sqlstate.c).
  */
 MUST_CHECK bool db_run(struct db *db, const char *tenants, struct query queries[], int count,
                        struct error *err);

@@ -20,7 +20,8 @@ struct embedded_script {
 /*
  * Apply what is missing, and after it, with `demo`, the seeds of sql/seed, which may run any number
  * of times. Blocks; prints a line on standard output for each script. A failed script leaves no
- * trace and stops the run; so does a script that was changed after it had been applied (ERROR_CONFLICT).
+ * trace and stops the run; so does a script that was changed after it had been applied
+ * (ERROR_CONFLICT).
  */
 MUST_CHECK bool migration_run(const char *url, bool demo, struct error *err);
 

@@ -86,8 +86,13 @@ static bool host_connect(struct connection *connection, const char *url, const c
                          const char *port, int64_t deadline_ms, struct error *err)
 {
     /* What stands before the URL is a default that the URL may replace. */
-    const char *const names[] = { "application_name", "target_session_attrs", "dbname", "host",
-                                  "port",             "client_encoding",      NULL };
+    const char *const names[] = { "application_name",
+                                  "target_session_attrs",
+                                  "dbname",
+                                  "host",
+                                  "port",
+                                  "client_encoding",
+                                  NULL };
     const char *const values[] = { "painpath", "read-write", url, host, port, "UTF8", NULL };
 
     connection->pg = PQconnectStartParams(names, values, 1);
@@ -110,8 +115,8 @@ static bool hosts_connect(struct connection *connection, const char *url, struct
         int64_t now_ms = clock_monotonic_ms();
         int64_t share_ms = (deadline_ms - now_ms) / (hosts->count - i);
 
-        if (host_connect(connection, url, hosts->names[host], hosts->ports[host],
-                         now_ms + share_ms, err)) {
+        if (host_connect(connection, url, hosts->names[host], hosts->ports[host], now_ms + share_ms,
+                         err)) {
             atomic_store(&hosts->first, host);
             return true;
         }

@@ -83,7 +83,8 @@ void db_free(struct db *db)
     free(db);
 }
 
-/* Called with the lock held. On timeout the waiter leaves the queue, unless its turn came meanwhile. */
+/* Called with the lock held. On timeout the waiter leaves the queue, unless its turn came
+ * meanwhile. */
 static struct connection *turn_wait(struct db *db, int64_t deadline_ms)
 {
     const struct timespec until = { .tv_sec = deadline_ms / 1000,
@@ -151,7 +152,7 @@ static void pool_give(struct db *db, struct connection *connection)
 static bool attempt(struct db *db, const char *tenants, struct query queries[], int count,
                     int64_t deadline_ms, bool *ret_again, struct error *err)
 {
-    struct connection *connection;
+    struct connection *connection = NULL;
     bool done;
 
     if (!pool_take(db, deadline_ms, &connection, err))

@@ -12,7 +12,7 @@
 DEFINE_CLEANUP(PGconn *, PQfinish)
 DEFINE_CLEANUP(PGresult *, PQclear)
 
-enum { NAMES_BYTES = 64 * KIB };
+enum { NAMES_BYTES = 64 * KIB, ARENA_BYTES = 2 * NAMES_BYTES };
 
 /* The line of a script that the server points at; 0 if it points at none. */
 static int line_of(const PGresult *failed, const char *script)
@@ -117,7 +117,7 @@ static bool migrations_apply(PGconn *pg, const struct embedded_script *scripts, 
     bool news = false;
 
     for (; scripts && scripts->name; scripts++) {
-        bool applied;
+        bool applied = false;
 
         if (!script_is_applied(pg, scripts, &applied, err))
             return false;
@@ -181,7 +181,7 @@ bool migration_is_current(struct db *db, bool *ret, struct error *err)
     struct buffer names;
     bool done;
 
-    arena_init(&arena, 2 * NAMES_BYTES);
+    arena_init(&arena, ARENA_BYTES);
     buffer_init(&names, &arena, NAMES_BYTES);
     for (const struct embedded_script *script = MIGRATIONS; script->name; script++)
         buffer_add_format(&names, "%s%s", script == MIGRATIONS ? "" : ",", script->name);

@@ -9,21 +9,15 @@ static const struct state_row {
     bool again;
     bool closes;
 } states[] = {
-    { "40001", ERROR_UNAVAILABLE, true, false },
-    { "40P01", ERROR_UNAVAILABLE, true, false },
+    { "40001", ERROR_UNAVAILABLE, true, false },  { "40P01", ERROR_UNAVAILABLE, true, false },
     { "25006", ERROR_UNAVAILABLE, true, true }, /* this server is no longer the primary */
     { "0A000", ERROR_INTERNAL, true, true },    /* a plan older than the schema */
     { "26000", ERROR_INTERNAL, true, true },    /* the session was reset under us */
-    { "42P05", ERROR_INTERNAL, false, true },
-    { "25P02", ERROR_INTERNAL, false, true },
-    { "55P03", ERROR_UNAVAILABLE, false, false },
-    { "57014", ERROR_UNAVAILABLE, false, false },
-    { "23503", ERROR_CONFLICT, false, false },
-    { "23505", ERROR_CONFLICT, false, false },
-    { "23P01", ERROR_CONFLICT, false, false },
-    { "08", ERROR_UNAVAILABLE, false, true },
-    { "53", ERROR_UNAVAILABLE, false, false },
-    { "57", ERROR_UNAVAILABLE, false, true },
+    { "42P05", ERROR_INTERNAL, false, true },     { "25P02", ERROR_INTERNAL, false, true },
+    { "55P03", ERROR_UNAVAILABLE, false, false }, { "57014", ERROR_UNAVAILABLE, false, false },
+    { "23503", ERROR_CONFLICT, false, false },    { "23505", ERROR_CONFLICT, false, false },
+    { "23P01", ERROR_CONFLICT, false, false },    { "08", ERROR_UNAVAILABLE, false, true },
+    { "53", ERROR_UNAVAILABLE, false, false },    { "57", ERROR_UNAVAILABLE, false, true },
     { "", ERROR_INTERNAL, false, false },
 };
 

@@ -13,7 +13,7 @@ static const struct statement_row {
 #define X(name, count, text) { #name, count, text },
     STATEMENT_TABLE(X)
 #undef X
-    { NULL, 0, NULL },
+        { NULL, 0, NULL },
 };
 
 /* One trip of a pipeline, of which the first failure is kept: the rest only say "aborted". */
@@ -164,9 +164,8 @@ static void rows_clear(struct query queries[], int count)
     }
 }
 
-bool connection_transact(struct connection *connection, const char *tenants,
-                         struct query queries[], int count, int64_t deadline_ms, bool *ret_again,
-                         struct error *err)
+bool connection_transact(struct connection *connection, const char *tenants, struct query queries[],
+                         int count, int64_t deadline_ms, bool *ret_again, struct error *err)
 {
     struct trip trip = { .connection = connection, .deadline_ms = deadline_ms, .err = err };
     struct error lost;
