@@ -39,7 +39,7 @@ static const struct token good[] = {
     { "with scopes as a list", SIGNER_EC, ES256, "{\"scope\":[\"kpi.read\",\"referral.read\"]}" },
     { "with a scope that we do not know", SIGNER_EC, ES256,
       "{\"scope\":\"openid referral.read\"}" },
-    { "with several tenants", SIGNER_EC, ES256, "{\"icb\":[\"" WORLD_ICB "\",\"QMM\"]}" },
+    { "with several tenants", SIGNER_EC, ES256, "{\"icb\":[\"" WORLD_ICB "\",\"QOX\"]}" },
 };
 
 static const struct token bad[] = {
@@ -58,8 +58,8 @@ static const struct token bad[] = {
     { "without subject", SIGNER_EC, ES256, "{\"sub\":null}" },
     { "without tenant", SIGNER_EC, ES256, "{\"icb\":null}" },
     { "with an empty list of tenants", SIGNER_EC, ES256, "{\"icb\":[]}" },
-    { "with a tenant that is two", SIGNER_EC, ES256, "{\"icb\":\"QWE,QMM\"}" },
-    { "with a tenant that is no code", SIGNER_EC, ES256, "{\"icb\":[\"QWE\",\"' OR 1=1\"]}" },
+    { "with a tenant that is two", SIGNER_EC, ES256, "{\"icb\":\"QWO,QOX\"}" },
+    { "with a tenant that is no code", SIGNER_EC, ES256, "{\"icb\":[\"QWO\",\"' OR 1=1\"]}" },
     { "with too many tenants", SIGNER_EC, ES256,
       "{\"icb\":[\"A1\",\"A2\",\"A3\",\"A4\",\"A5\",\"A6\",\"A7\",\"A8\",\"A9\",\"B1\",\"B2\","
       "\"B3\",\"B4\",\"B5\",\"B6\",\"B7\",\"B8\"]}" },
@@ -211,6 +211,19 @@ Test(tokens, another_scheme_with_a_good_token_is_refused)
     expect_refusal(&answer, "under the Basic scheme");
 }
 
+Test(tokens, two_at_once_are_refused_in_either_order)
+{
+    const char *token = good_token();
+    struct answer good_first = send_request(.path = "/v1/referrals", .token = token,
+                                            .headers = { "Authorization: Bearer e30.e30.e30" });
+    struct answer good_last =
+        send_request(.path = "/v1/referrals", .token = "e30.e30.e30",
+                     .headers = { keep_format("Authorization: Bearer %s", token) });
+
+    expect_refusal(&good_first, "before another");
+    expect_refusal(&good_last, "after another");
+}
+
 /* Puts another character at a place of a token where each of its bits counts. */
 static const char *changed_at(const char *token, size_t place)
 {
@@ -236,7 +249,7 @@ Test(tokens, a_changed_character_voids_them)
 
 Test(tokens, another_payload_under_a_good_signature_is_refused)
 {
-    static const struct token wider = { "", SIGNER_NONE, RS256, "{\"icb\":\"QMM\"}" };
+    static const struct token wider = { "", SIGNER_NONE, RS256, "{\"icb\":\"QOX\"}" };
     const char *signature = strrchr(good_token(), '.');
     const char *unsigned_text = sign(&wider);
     struct answer answer =

@@ -30,6 +30,7 @@ static const char *const settings[][2] = {
     { "LOG_LEVEL", "debug" },
     { "WEBHOOK_ALLOW", "127.0.0.0/8" },
     { "WEBHOOK_ALLOW_HTTP", "true" },
+    { "WEBHOOK_PORTS", "1-65535" },
     { "WORK_INTERVAL_MS", "50" },
     { NULL, NULL },
 };

@@ -40,8 +40,8 @@ struct bearer {
 const char *world_sign_bearer(const struct bearer *bearer);
 
 /* The demo's two tenants. */
-#define WORLD_ICB "QWE"
-#define WORLD_OTHER_ICB "QMM"
+#define WORLD_ICB "QWO"
+#define WORLD_OTHER_ICB "QOX"
 
 /* One more process of the program. */
 struct service {
