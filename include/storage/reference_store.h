@@ -1,0 +1,32 @@
+#ifndef STORAGE_REFERENCE_STORE_H
+#define STORAGE_REFERENCE_STORE_H
+
+#include "arena.h"
+#include "calendar.h"
+#include "contact.h"
+#include "error.h"
+#include "nation.h"
+#include "service.h"
+
+struct db;
+
+struct db;
+
+/*
+ * The reference data in one piece: the directory, the escalation contacts of every tenant and the
+ * calendar of every nation, each with its version. Retired rows are left out.
+ *
+ * Everything returned lives in `arena` and is const from then on, so threads may share it. A reload
+ * takes a fresh arena. Less than half a kilobyte a row; ERROR_UNAVAILABLE at the arena's ceiling,
+ * ERROR_INTERNAL for a value that this program does not know.
+ */
+struct reference {
+    struct directory directory;
+    struct contact_list contacts;
+    struct calendar calendars[NATION_COUNT]; /* by enum nation */
+};
+
+MUST_CHECK bool reference_load(struct db *db, struct arena *arena, struct reference *ret,
+                               struct error *err);
+
+#endif

@@ -1,0 +1,168 @@
+#include "fact.h"
+#include "reference_store.h"
+#include "scratch.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct scratch scratch;
+static struct arena arena;
+static struct db *db;
+static struct reference reference;
+
+static void stage(void)
+{
+    scratch_migrate(&scratch);
+    arena_init(&arena, MIB);
+    db = scratch_db(&scratch, "painpath_service", 1, 5000);
+}
+
+static void strike(void)
+{
+    db_free(db);
+    arena_free(&arena);
+    scratch_drop(&scratch);
+}
+
+TestSuite(reference_store, .init = stage, .fini = strike);
+
+static void load(void)
+{
+    struct error err;
+
+    cr_assert(reference_load(db, &arena, &reference, &err), "%s", err.detail);
+}
+
+static bool is_holiday(enum nation nation, int year, int month, int day)
+{
+    return !calendar_is_working_day(&reference.calendars[nation],
+                                    date_from_civil(year, month, day));
+}
+
+Test(reference_store, loads_the_demo_directory_as_it_was_written)
+{
+    const struct service *service;
+
+    load();
+    service = directory_find(&reference.directory, "northmoor-highly-specialist-pain");
+    cr_assert_not_null(service);
+    cr_expect_eq(service->tier, TIER_III);
+    cr_expect_eq(service->rtt_scope, RTT_IN_SCOPE_REPORTED);
+    cr_expect_eq(service->nation, NATION_ENGLAND);
+    cr_expect_str_eq(service->treatment_function, "191");
+    cr_expect_str_eq(service->provider_ods, "DEMO09");
+    cr_expect_str_eq(service->icbs[0], "QWO");
+    cr_expect_str_eq(service->icbs[1], "QOX");
+    cr_expect_null(service->icbs[2]);
+    cr_expect_eq(service->new_minutes_weekly, 720);
+    service = directory_find(&reference.directory, "kennet-self-management");
+    cr_assert_not_null(service);
+    cr_expect_str_eq(service->treatment_function, "");
+    cr_expect(service->accepting && !service->staff_psychologist &&
+              service->staff_physiotherapist && service->staff_other_rehabilitation &&
+              !service->staff_physician);
+}
+
+Test(reference_store, the_demo_has_every_tier_for_both_tenants_and_an_mdt_in_tier_one_for_one)
+{
+    static const char *const icbs[] = { "QWO", "QOX" };
+    const struct service *ranked[8];
+
+    load();
+    for (int i = 0; i < 2; i++)
+        for (int tier = TIER_I; tier <= TIER_III; tier++)
+            cr_expect_gt(directory_rank(&reference.directory, icbs[i], (enum tier)tier, ranked, 8),
+                         0);
+    cr_expect(directory_has_mdt_in_tier_one(&reference.directory, "QWO"));
+    cr_expect_not(directory_has_mdt_in_tier_one(&reference.directory, "QOX"));
+}
+
+Test(reference_store, the_demo_has_somebody_for_every_class_of_gate_and_its_fallback)
+{
+    static const enum gate_class classes[] = { CLASS_E0, CLASS_E1, CLASS_SC, CLASS_HOLD };
+    static const char *const icbs[] = { "QWO", "QOX" };
+
+    load();
+    for (int i = 0; i < 8; i++) {
+        const struct contact *contact =
+            contact_for(&reference.contacts, icbs[i % 2], classes[i / 2], false);
+
+        cr_assert_not_null(contact);
+        cr_expect_eq(contact->class, classes[i / 2]);
+        cr_expect_str_eq(contact->icb, icbs[i % 2]);
+        cr_expect(contact->first.channel[0] && contact->fallback.channel[0]);
+        cr_expect_null(contact->service_id);
+    }
+    cr_expect_str_eq(contact_for(&reference.contacts, "QOX", CLASS_E0, true)->first.channel, "999");
+}
+
+Test(reference_store, each_nation_has_its_own_bank_holidays)
+{
+    load();
+    for (int i = 0; i < NATION_COUNT; i++) {
+        cr_expect(is_holiday((enum nation)i, 2026, 12, 28), "%s, Boxing Day's substitute",
+                  nations[i]);
+        cr_expect(is_holiday((enum nation)i, 2027, 12, 28), "%s, both substitutes", nations[i]);
+        cr_expect_not(is_holiday((enum nation)i, 2026, 11, 24), "%s", nations[i]);
+        cr_expect_eq(is_holiday((enum nation)i, 2026, 4, 6), i != NATION_SCOTLAND, "Easter Monday");
+        cr_expect_eq(is_holiday((enum nation)i, 2026, 3, 17), i == NATION_NI, "St Patrick's Day");
+        cr_expect_eq(is_holiday((enum nation)i, 2026, 7, 13), i == NATION_NI,
+                     "the Boyne's substitute");
+        cr_expect_eq(is_holiday((enum nation)i, 2026, 6, 15), i == NATION_SCOTLAND, "World Cup");
+        cr_expect_eq(is_holiday((enum nation)i, 2028, 1, 4), i == NATION_SCOTLAND, "2nd January");
+        cr_expect_eq(is_holiday((enum nation)i, 2025, 12, 1), i == NATION_SCOTLAND,
+                     "St Andrew's Day");
+    }
+}
+
+Test(reference_store, a_change_raises_the_version_of_its_table_alone)
+{
+    struct reference before;
+
+    load();
+    before = reference;
+    scratch_do(&scratch, "UPDATE service SET accepting = false WHERE id = 'moorland-pain-clinic'");
+    load();
+    cr_expect_str_neq(reference.directory.version, before.directory.version);
+    cr_expect_str_eq(reference.contacts.version, before.contacts.version);
+    cr_expect_str_eq(reference.calendars[0].version, before.calendars[0].version);
+}
+
+Test(reference_store, retired_rows_are_left_out)
+{
+    load();
+    cr_assert_not_null(directory_find(&reference.directory, "colne-pain-clinic"));
+    scratch_do(&scratch, "UPDATE service SET retired_at = now() WHERE id = 'colne-pain-clinic'");
+    scratch_do(&scratch, "UPDATE escalation_contact SET retired_at = now() WHERE icb = 'QOX'");
+    load();
+    cr_expect_null(directory_find(&reference.directory, "colne-pain-clinic"));
+    cr_expect_null(contact_for(&reference.contacts, "QOX", CLASS_HOLD, false));
+}
+
+Test(reference_store, loads_empty_tables_with_their_versions)
+{
+    scratch_do(&scratch, "DELETE FROM escalation_contact");
+    scratch_do(&scratch, "DELETE FROM service");
+    scratch_do(&scratch, "DELETE FROM bank_holiday");
+    load();
+    cr_expect_eq(reference.directory.count, 0);
+    cr_expect_eq(reference.contacts.count, 0);
+    for (int i = 0; i < NATION_COUNT; i++)
+        cr_expect_eq(reference.calendars[i].holiday_count, 0);
+    cr_expect_gt(strlen(reference.directory.version), 0);
+}
+
+Test(reference_store, an_arena_that_is_too_small_is_said_and_leaves_the_answer_alone)
+{
+    struct error err;
+    struct arena small;
+
+    memset(&reference, 0, sizeof(reference));
+    for (size_t ceiling = 0; ceiling < 5 * KIB; ceiling += 256) {
+        arena_init(&small, ceiling);
+        cr_expect_not(reference_load(db, &small, &reference, &err), "%zu", ceiling);
+        cr_expect_eq(err.code, ERROR_UNAVAILABLE, "%zu", ceiling);
+        arena_free(&small);
+    }
+    cr_expect_null(reference.directory.services);
+}
