@@ -350,4 +350,6 @@ Test(tokens, the_key_file_is_followed_when_it_changes)
     issuer_publish(folder, nobody);
     cr_expect_eq(await_status(&service, rsa, 401), 401, "without keys nobody is admitted");
     cr_expect_eq(service_stop(&service), 0);
+    issuer_remove(folder);
+    rmdir(folder);
 }

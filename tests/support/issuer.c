@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 DEFINE_CLEANUP(json_t *, json_decref)
 
@@ -74,6 +75,14 @@ void issuer_publish(const char *folder, const char *const kids[])
             json_array_append(json_object_get(set, "keys"), jwk);
     }
     write_json(set, folder, "jwks.json");
+}
+
+void issuer_remove(const char *folder)
+{
+    static const char *const names[] = { "private.json", "public.json", "jwks.json", NULL };
+
+    for (int i = 0; names[i]; i++)
+        unlink(keep_format("%s/%s", folder, names[i]));
 }
 
 static const char *base64url(const void *bytes, size_t length)

@@ -26,4 +26,7 @@ const char *issuer_sign(const char *folder, enum signer signer, const char *head
 /* Replace the published set with the keys named in `kids` (NULL at the end). */
 void issuer_publish(const char *folder, const char *const kids[]);
 
+/* Delete what issuer_make wrote. */
+void issuer_remove(const char *folder);
+
 #endif

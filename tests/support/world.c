@@ -35,9 +35,6 @@ static const char *const settings[][2] = {
     { NULL, NULL },
 };
 
-static const char *const files[] = { "jwks.json", "private.json", "public.json", "service.log",
-                                     NULL };
-
 const char *world_folder(void)
 {
     const char *folder = getenv("WORLD");
@@ -181,8 +178,8 @@ static bool end_world(struct service *service, const char *database, bool passed
         fprintf(stderr, "%s\nThe service's log: %s\n", world_log(), log_file());
         return false;
     }
-    for (int i = 0; files[i]; i++)
-        unlink(keep_format("%s/%s", world_folder(), files[i]));
+    issuer_remove(world_folder());
+    unlink(log_file());
     return rmdir(world_folder()) == 0;
 }
 
