@@ -2,6 +2,7 @@
 #define STORAGE_DB_H
 
 #include "error.h"
+#include "pool.h"
 #include "statement_table.h"
 
 #include <libpq-fe.h>
@@ -21,7 +22,6 @@
  * cancelled, and one that comes with a warning ("committed locally") is not a commit: the call
  * fails.
  */
-struct db;
 
 enum statement {
 #define X(name, count, text) STATEMENT_##name,
@@ -35,16 +35,6 @@ struct query {
     const char *const *values; /* text parameters, as many as the statement has; NULL is SQL NULL */
     PGresult *rows;            /* set on success; PQclear it. NULL before the call */
 };
-
-struct db_options {
-    const char *url;  /* libpq connection string or URI, several hosts allowed */
-    const char *role; /* SET ROLE after connecting; NULL for none */
-    int pool_size;
-    int timeout_ms; /* for one db_run in all, waiting for a connection included */
-};
-
-MUST_CHECK bool db_new(const struct db_options *options, struct db **ret, struct error *err);
-void db_free(struct db *db);
 
 /*
  * Run queries in one transaction, as one round trip. `tenants` is a comma-separated list of ICB
@@ -60,15 +50,5 @@ MUST_CHECK bool db_run(struct db *db, const char *tenants, struct query queries[
 const char *db_text(const PGresult *rows, int row, const char *column);
 int64_t db_integer(const PGresult *rows, int row, const char *column, int64_t if_null);
 bool db_bool(const PGresult *rows, int row, const char *column);
-
-/* One trip to the server and back within the deadline, for /readyz. */
-MUST_CHECK bool db_ping(struct db *db, struct error *err);
-
-struct db_figures {
-    int size;    /* connections that the pool may hold */
-    int in_use;  /* lent at this moment */
-    int waiting; /* callers waiting for one */
-};
-void db_figures(struct db *db, struct db_figures *ret);
 
 #endif

@@ -1,8 +1,8 @@
 #ifndef STORAGE_MIGRATION_H
 #define STORAGE_MIGRATION_H
 
-#include "db.h"
 #include "error.h"
+#include "pool.h"
 
 #include <stdbool.h>
 

@@ -102,17 +102,18 @@ bool delivery_store_settle(struct db *db, struct arena *arena, const struct deli
         "{\"referralId\":null,\"version\":null,\"state\":null,\"tier\":null,\"links\":{}}",
     };
     struct query queries[] = {
-        { STATEMENT_delivery_settle, settle, NULL },
         { STATEMENT_endpoint_disable, disable, NULL },
+        { STATEMENT_delivery_settle, settle, NULL },
     };
+    int first = result->outcome == DELIVERY_GONE ? 0 : 1;
 
     if (!settle_values(arena, lease, lease_ms, result, settle, err))
         return false;
     disable[2] = settle[2];
-    if (!db_run(db, "", queries, result->outcome == DELIVERY_GONE ? 2 : 1, err))
+    if (!db_run(db, "", queries + first, 2 - first, err))
         return false;
-    settled = queries[0].rows;
-    disabled = queries[1].rows;
+    disabled = queries[0].rows;
+    settled = queries[1].rows;
     *ret_goes_on = PQntuples(settled) > 0 && db_bool(settled, 0, "is_enabled");
     return true;
 }

@@ -1,6 +1,7 @@
 #include "migration.h"
 #include "buffer.h"
 #include "cleanup.h"
+#include "db.h"
 #include "digest.h"
 #include "migration_table.h"
 #include "seed_table.h"

@@ -1,5 +1,6 @@
 #include "app.h"
-#include "db.h"
+#include "pool.h"
+#include "migration.h"
 #include "webhook.h"
 
 #include <stdlib.h>
@@ -93,9 +94,15 @@ bool app_is_stopping(const struct app *app)
 
 bool app_check(struct app *app, struct error *err)
 {
+    bool is_current;
+
     if (app_is_stopping(app))
         return error_set(err, ERROR_UNAVAILABLE, "", "The service is stopping");
-    return db_ping(app->db, err);
+    if (!migration_is_current(app->db, &is_current, err))
+        return false;
+    if (!is_current)
+        return error_set(err, ERROR_UNAVAILABLE, "", "The schema is older than the program");
+    return true;
 }
 
 void app_figures(struct app *app, struct app_figures *ret)
