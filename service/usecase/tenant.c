@@ -1,0 +1,26 @@
+#include "tenant.h"
+
+#include <stddef.h>
+
+bool tenant_choose(const struct caller *caller, const char *icb, const char **ret,
+                   struct error *err)
+{
+    if (!icb && caller->icb_count != 1)
+        return error_set(err, ERROR_INVALID, "/icb",
+                         "The token opens several tenants: say which one is meant");
+    if (icb && !caller_opens(caller, icb))
+        return error_set(err, ERROR_NOT_FOUND, "", "There is no such tenant for this token");
+    *ret = icb ? icb : caller->icbs[0];
+    return true;
+}
+
+struct author author_of(const struct caller *caller)
+{
+    return (struct author){
+        .tenants = caller->tenants,
+        .client = caller->client,
+        .organisation = caller->organisation,
+        .practitioner = caller->practitioner,
+        .request_id = caller->request_id,
+    };
+}

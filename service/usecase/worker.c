@@ -1,0 +1,133 @@
+#include "worker.h"
+#include "clock.h"
+#include "delivery.h"
+#include "event_store.h"
+#include "log.h"
+#include "webhook.h"
+
+#include <poll.h>
+#include <pthread.h>
+
+/* Threads that deliver: so many slow receivers keep the others waiting for one time-out at worst.
+ */
+enum { DELIVERERS = 4, SLICE_MS = 50, FAILURE_REST_MS = 2000 };
+
+struct deliverer {
+    pthread_t thread;
+    struct worker *worker;
+    struct webhook_sender *sender;
+};
+
+struct worker {
+    struct app *app;
+    atomic_bool
+        is_failing; /* so that a lost database is one line in the log, and its return another */
+    struct deliverer deliverers[DELIVERERS];
+    int started;
+};
+
+/* In slices, so that a stop is heard at once. */
+static void rest(const struct app *app, int ms)
+{
+    int64_t end_ms = clock_monotonic_ms() + ms;
+
+    for (;;) {
+        int64_t left_ms = end_ms - clock_monotonic_ms();
+
+        if (left_ms <= 0 || app_is_stopping(app))
+            return;
+        poll(NULL, 0, (int)(left_ms < SLICE_MS ? left_ms : SLICE_MS));
+    }
+}
+
+static void note_success(struct worker *worker)
+{
+    if (atomic_exchange(&worker->is_failing, false))
+        log_event(LOG_INFO, "worker.recovered");
+}
+
+static void note_failure(struct worker *worker, const struct error *err)
+{
+    if (!atomic_exchange(&worker->is_failing, true))
+        log_event(LOG_WARNING, "worker.failing", log_text("detail", err->detail));
+    rest(worker->app, FAILURE_REST_MS);
+}
+
+static void *deliver_events(void *context)
+{
+    struct deliverer *deliverer = context;
+    struct worker *worker = deliverer->worker;
+    struct error err;
+
+    while (!app_is_stopping(worker->app)) {
+        bool found = false;
+
+        if (!deliver_next(worker->app, deliverer->sender, &found, &err)) {
+            note_failure(worker, &err);
+            continue;
+        }
+        note_success(worker);
+        if (!found)
+            rest(worker->app, worker->app->work_interval_ms);
+    }
+    return NULL;
+}
+
+static void sequence_events(struct worker *worker)
+{
+    struct error err;
+    size_t count;
+
+    while (!app_is_stopping(worker->app)) {
+        if (event_store_sequence(worker->app->db, &count, &err)) {
+            note_success(worker);
+            rest(worker->app, worker->app->work_interval_ms);
+        } else {
+            note_failure(worker, &err);
+        }
+    }
+}
+
+static bool deliverer_start(struct worker *worker, struct error *err)
+{
+    struct deliverer *deliverer = &worker->deliverers[worker->started];
+
+    deliverer->worker = worker;
+    if (!webhook_sender_new(worker->app->webhook_rules, &deliverer->sender, err))
+        return false;
+    if (pthread_create(&deliverer->thread, NULL, deliver_events, deliverer) != 0) {
+        webhook_sender_free(deliverer->sender);
+        return error_set(err, ERROR_UNAVAILABLE, "", "No thread for deliveries");
+    }
+    worker->started++;
+    return true;
+}
+
+static bool deliverers_start(struct worker *worker, struct error *err)
+{
+    while (worker->started < DELIVERERS)
+        if (!deliverer_start(worker, err))
+            return false;
+    return true;
+}
+
+static void deliverers_join(struct worker *worker)
+{
+    for (int i = 0; i < worker->started; i++) {
+        pthread_join(worker->deliverers[i].thread, NULL);
+        webhook_sender_free(worker->deliverers[i].sender);
+    }
+}
+
+bool worker_run(struct app *app, struct error *err)
+{
+    struct worker worker = { .app = app };
+    bool started = deliverers_start(&worker, err);
+
+    if (started)
+        sequence_events(&worker);
+    else
+        app_stop(app);
+    deliverers_join(&worker);
+    return started;
+}
