@@ -13,7 +13,8 @@ void buffer_init(struct buffer *buffer, struct arena *arena, size_t ceiling)
     *buffer = (struct buffer){ .arena = arena, .ceiling = ceiling };
 }
 
-/* Room for `more` bytes and the NUL. Old bytes stay in the arena: growth doubles, so they are few. */
+/* Room for `more` bytes and the NUL. Old bytes stay in the arena: growth doubles, so they are few.
+ */
 static bool buffer_reserve(struct buffer *buffer, size_t more)
 {
     size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY;

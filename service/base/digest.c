@@ -66,8 +66,8 @@ char *digest_base64(struct arena *arena, const void *bytes, size_t length)
 /* GnuTLS reads over white space; a token or secret with some in it is not what was issued. */
 static bool is_of_base64_letters(const char *text)
 {
-    return text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")] ==
-           '\0';
+    return text[strspn(
+               text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")] == '\0';
 }
 
 unsigned char *digest_base64_read(struct arena *arena, const char *text, size_t *ret_length)

@@ -63,9 +63,11 @@ static const char *const *read_list(struct reader *r, const char *column)
 static bool reader_done(const struct reader *r, struct error *err)
 {
     if (r->no_memory)
-        return error_set(err, ERROR_UNAVAILABLE, "", "The reference data is larger than its memory");
+        return error_set(err, ERROR_UNAVAILABLE, "",
+                         "The reference data is larger than its memory");
     if (r->unknown)
-        return error_set(err, ERROR_INTERNAL, "", "The reference data has an unknown %s", r->unknown);
+        return error_set(err, ERROR_INTERNAL, "", "The reference data has an unknown %s",
+                         r->unknown);
     return true;
 }
 
@@ -122,9 +124,9 @@ static void read_contact(struct reader *r, struct contact *ret)
     ret->service_id = read_text(r, "service_id");
     ret->first = (struct contact_point){ read_text(r, "role"), read_text(r, "channel"),
                                          read_text(r, "hours") };
-    ret->fallback = (struct contact_point){ read_text(r, "fallback_role"),
-                                            read_text(r, "fallback_channel"),
-                                            read_text(r, "fallback_hours") };
+    ret->fallback =
+        (struct contact_point){ read_text(r, "fallback_role"), read_text(r, "fallback_channel"),
+                                read_text(r, "fallback_hours") };
 }
 
 static bool read_contacts(const PGresult *rows, struct arena *arena, struct contact_list *ret,

@@ -86,6 +86,19 @@ Test(arena, can_be_used_again_after_it_was_freed)
     cr_expect_not_null(arena_alloc(&arena, CEILING));
 }
 
+Test(arena, shows_nothing_of_the_request_that_had_its_memory_before)
+{
+    unsigned char *piece = arena_alloc(&arena, KIB);
+
+    cr_assert_not_null(piece);
+    memset(piece, 0xFF, KIB);
+    arena_free(&arena);
+    piece = arena_alloc(&arena, KIB);
+    cr_assert_not_null(piece);
+    for (int i = 0; i < KIB; i++)
+        cr_assert_eq(piece[i], 0, "byte %d", i);
+}
+
 Test(arena, copies_of_text_end_in_nul_and_no_text_stays_no_text)
 {
     cr_expect_str_eq(arena_text(&arena, "pain"), "pain");

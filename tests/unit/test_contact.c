@@ -5,8 +5,8 @@
 static const struct contact contacts[] = {
     { .icb = "QOX", .id = "emergency", .class = CLASS_E0 },
     { .icb = "QWO", .id = "emergency", .class = CLASS_E0 },
-    { .icb = "QWO", .id = "danger", .class = CLASS_E0, .immediate_danger = true },
     { .icb = "QWO", .id = "clinic-emergency", .class = CLASS_E0, .service_id = "clinic" },
+    { .icb = "QWO", .id = "danger", .class = CLASS_E0, .immediate_danger = true },
     { .icb = "QWO", .id = "same-day", .class = CLASS_E1 },
     { .icb = "QWO", .id = "screening", .class = CLASS_HOLD },
 };
@@ -47,7 +47,8 @@ Test(contact, of_another_tenant_never_answers)
 
 Test(contact, of_the_service_is_preferred_but_not_to_one_for_immediate_danger)
 {
-    expect_contact(contact_for_service(&list, "QWO", "clinic", CLASS_E0, false), "clinic-emergency");
+    expect_contact(contact_for_service(&list, "QWO", "clinic", CLASS_E0, false),
+                   "clinic-emergency");
     expect_contact(contact_for_service(&list, "QWO", "clinic", CLASS_E0, true), "danger");
     expect_contact(contact_for_service(&list, "QWO", "other", CLASS_E0, false), "emergency");
 }
@@ -69,7 +70,8 @@ Test(gate_class, order_is_urgency_and_names_are_those_of_the_api)
 
 Test(gate_class, only_emergencies_and_suspected_cancer_latch)
 {
-    cr_expect(gate_class_latches(CLASS_E0) && gate_class_latches(CLASS_E1) && gate_class_latches(CLASS_SC));
+    cr_expect(gate_class_latches(CLASS_E0) && gate_class_latches(CLASS_E1) &&
+              gate_class_latches(CLASS_SC));
     for (int i = CLASS_NONE; i <= CLASS_HOLD; i++)
         cr_expect_not(gate_class_latches((enum gate_class)i), "%d", i);
 }

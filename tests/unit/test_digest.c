@@ -45,7 +45,8 @@ Test(digest, hmac_sha256_gives_the_published_codes)
     digest_hex(code, sizeof(code), hex);
     cr_expect_str_eq(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     memset(key, 0xAA, sizeof(key));
-    digest_hmac_sha256(key, sizeof(key), "Test Using Larger Than Block-Size Key - Hash Key First", 54, code);
+    digest_hmac_sha256(key, sizeof(key), "Test Using Larger Than Block-Size Key - Hash Key First",
+                       54, code);
     digest_hex(code, sizeof(code), hex);
     cr_expect_str_eq(hex, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
@@ -53,9 +54,12 @@ Test(digest, hmac_sha256_gives_the_published_codes)
 /* RFC 4648, section 10. */
 Test(digest, base64_gives_the_published_texts_both_ways)
 {
-    static const char *const cases[][2] = { { "", "" },          { "f", "Zg==" },
-                                            { "fo", "Zm8=" },    { "foo", "Zm9v" },
-                                            { "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" },
+    static const char *const cases[][2] = { { "", "" },
+                                            { "f", "Zg==" },
+                                            { "fo", "Zm8=" },
+                                            { "foo", "Zm9v" },
+                                            { "foob", "Zm9vYg==" },
+                                            { "fooba", "Zm9vYmE=" },
                                             { "foobar", "Zm9vYmFy" } };
     size_t length;
 
@@ -84,8 +88,8 @@ Test(digest, base64_carries_every_byte)
 
 Test(digest, what_is_not_base64_is_refused)
 {
-    static const char *const refused[] = { "Zg", "Zg=", "Z", "Zm9v!", "Zm9-", "=Zg=", "Zg==Zg==", " Zg==",
-                                           "Zm9v\n", "Zm\n9v" };
+    static const char *const refused[] = { "Zg",   "Zg=",      "Z",     "Zm9v!",  "Zm9-",
+                                           "=Zg=", "Zg==Zg==", " Zg==", "Zm9v\n", "Zm\n9v" };
     size_t length = 77;
 
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)

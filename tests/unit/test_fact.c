@@ -57,7 +57,8 @@ Test(fact, each_with_names_for_values_has_a_domain_and_no_other_has)
     for (int i = 0; i < FACT_COUNT; i++) {
         const struct fact_row *row = fact_row((enum fact_id)i);
 
-        cr_expect_eq(row->domain != NULL, row->type == FACT_ENUM || row->type == FACT_SET, "%s", row->name);
+        cr_expect_eq(row->domain != NULL, row->type == FACT_ENUM || row->type == FACT_SET, "%s",
+                     row->name);
     }
 }
 

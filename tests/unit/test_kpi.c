@@ -7,9 +7,10 @@ Test(kpi, every_definition_is_complete)
 {
     for (int i = 0; i < KPI_COUNT; i++) {
         const struct kpi *kpi = kpi_row((enum kpi_id)i);
-        const char *const texts[] = { kpi->id,         kpi->title,         kpi->population, kpi->numerator,
-                                      kpi->denominator, kpi->exclusions,   kpi->as_of_rule, kpi->unit,
-                                      kpi->target_origin, kpi->domain,     kpi->dimension,  kpi->caveats,
+        const char *const texts[] = { kpi->id,         kpi->title,       kpi->population,
+                                      kpi->numerator,  kpi->denominator, kpi->exclusions,
+                                      kpi->as_of_rule, kpi->unit,        kpi->target_origin,
+                                      kpi->domain,     kpi->dimension,   kpi->caveats,
                                       kpi->source };
 
         for (size_t j = 0; j < sizeof(texts) / sizeof(texts[0]); j++)

@@ -31,7 +31,8 @@ static struct service incomplete(const char *id, enum tier tier)
 Test(service, the_mdt_minimum_is_psychologist_rehabilitation_and_physician)
 {
     for (int team = 0; team < 16; team++) {
-        bool psychologist = team & 1, physiotherapist = team & 2, other = team & 4, physician = team & 8;
+        bool psychologist = team & 1, physiotherapist = team & 2, other = team & 4,
+             physician = team & 8;
         struct service service = { .staff_psychologist = psychologist,
                                    .staff_physiotherapist = physiotherapist,
                                    .staff_other_rehabilitation = other,
@@ -88,7 +89,8 @@ Test(service, leaves_out_other_tiers_other_catchments_and_closed_doors)
 
 Test(service, tier_one_has_an_mdt_only_by_an_accepting_complete_team_in_catchment)
 {
-    struct service services[] = { incomplete("a", TIER_I), complete("b", TIER_I), complete("c", TIER_II) };
+    struct service services[] = { incomplete("a", TIER_I), complete("b", TIER_I),
+                                  complete("c", TIER_II) };
     const struct directory directory = { services, 3, "1" };
     const struct directory none = { NULL, 0, "1" };
 

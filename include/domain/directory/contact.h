@@ -34,15 +34,16 @@ struct contact_list {
 };
 
 /*
- * The tenant's contact for a gate. One for immediate danger is used only in immediate danger, and is
- * preferred then. Where a class has no contact of its own, that of the next more urgent class
- * answers: somebody is told in any case. NULL only if the tenant has none at or above the class that may be used.
+ * The tenant's contact for a gate. One for immediate danger is used only in immediate danger, and
+ * is preferred then. Where a class has no contact of its own, that of the next more urgent class
+ * answers: somebody is told in any case. NULL only if the tenant has none at or above the class
+ * that may be used.
  */
 const struct contact *contact_for(const struct contact_list *list, const char *icb,
                                   enum gate_class class, bool immediate_danger);
 
-/* The same for a referral that a service has: the service's own contact is preferred to the tenant's,
- * unless only the tenant's is for the immediate danger. `service_id` may be NULL. */
+/* The same for a referral that a service has: the service's own contact is preferred to the
+ * tenant's, unless only the tenant's is for the immediate danger. `service_id` may be NULL. */
 const struct contact *contact_for_service(const struct contact_list *list, const char *icb,
                                           const char *service_id, enum gate_class class,
                                           bool immediate_danger);

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * The directory of pain services: who treats what, for whom, and whether the team is complete. It is
- * reference data without patients, shared between tenants, and loaded whole: a directory is one
+ * The directory of pain services: who treats what, for whom, and whether the team is complete. It
+ * is reference data without patients, shared between tenants, and loaded whole: a directory is one
  * snapshot, const once made, and its version is an input of every decision.
  */
 
@@ -32,14 +32,14 @@ struct service {
     enum nation nation;
     const char *provider_ods;
     const char *site_ods;
-    const char *treatment_function;  /* national code, such as 191 for pain management; "" if none */
-    const char *const *icbs;         /* catchment, NULL at the end */
-    bool accepting;                  /* takes new referrals at present */
-    bool staff_psychologist;         /* the professions in the team */
+    const char *treatment_function; /* national code, such as 191 for pain management; "" if none */
+    const char *const *icbs;        /* catchment, NULL at the end */
+    bool accepting;                 /* takes new referrals at present */
+    bool staff_psychologist;        /* the professions in the team */
     bool staff_physiotherapist;
     bool staff_other_rehabilitation; /* occupational therapist or the like */
     bool staff_physician;
-    int new_minutes_weekly;          /* clinic time for new patients in an ordinary week */
+    int new_minutes_weekly; /* clinic time for new patients in an ordinary week */
 };
 
 struct directory {
@@ -72,8 +72,8 @@ size_t directory_rank(const struct directory *directory, const char *icb, enum t
 /* True if an accepting Tier I service in the ICB's catchment meets the MDT minimum. */
 bool directory_has_mdt_in_tier_one(const struct directory *directory, const char *icb);
 
-/* Why directory_rank put a service where it did: short phrases for people, NULL at the end. They are
- * constants; say how many there are. */
+/* Why directory_rank put a service where it did: short phrases for people, NULL at the end. They
+ * are constants; say how many there are. */
 enum { SERVICE_REASONS = 4 };
 size_t service_because(const struct service *service, const char *ret[SERVICE_REASONS]);
 

@@ -4,9 +4,9 @@
 #include <stdbool.h>
 
 /*
- * The three tiers of specialised pain care, in ascending order so that `<` compares them: I community
- * pain services, II hospital-based specialist services, III highly specialist centres. TIER_NONE is
- * "no tier": a decision without one is held, asks for more, or is escalated.
+ * The three tiers of specialised pain care, in ascending order so that `<` compares them: I
+ * community pain services, II hospital-based specialist services, III highly specialist centres.
+ * TIER_NONE is "no tier": a decision without one is held, asks for more, or is escalated.
  */
 enum tier { TIER_NONE, TIER_I, TIER_II, TIER_III };
 

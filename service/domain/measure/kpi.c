@@ -5,8 +5,7 @@
     "Events count by the date on which they happened, if that is the as-of date or earlier, so "   \
     "an entry made late changes the figure of an earlier date."
 
-#define NOT_REFERRALS                                                                              \
-    "Closed as duplicate or enteredInError: they were no referrals. "
+#define NOT_REFERRALS "Closed as duplicate or enteredInError: they were no referrals. "
 
 #define CLOSED_EARLY                                                                               \
     "Closed, for whatever reason, within the limit and without the event: nobody could still "     \
@@ -37,12 +36,12 @@ static const struct kpi rows[KPI_COUNT] = {
     [KPI_K2] = {
         .id = "K2",
         .title = "First assessment within 56 days",
-        .population = "Every referral received on or before the as-of date whose urgency in force is "
-                      "routine, whatever its decision status.",
+        .population = "Every referral received on or before the as-of date whose urgency in force "
+                      "is routine, whatever its decision status.",
         .numerator = "Those of the denominator whose first assessment took place 56 days or less "
                      "after receipt.",
-        .denominator = "Those of the population who were assessed, or who are past 56 days without "
-                       "an assessment.",
+        .denominator = "Those of the population who were assessed, or who are past 56 days "
+                       "without an assessment.",
         .exclusions = "Referrals of a higher urgency: they have shorter limits of their own. "
                       NOT_REFERRALS CLOSED_EARLY,
         .as_of_rule = COUNTED_FROM_RECEIPT,
@@ -55,32 +54,32 @@ static const struct kpi rows[KPI_COUNT] = {
         .dimension = "effectiveness",
         .caveats = "Urgency is that of the decision in force, so a referral that is made urgent "
                    "leaves the measure and one that is made routine enters it with its whole wait.",
-        .source = "International Association for the Study of Pain, as cited by the seed document, "
-                  "section 3.4",
+        .source = "International Association for the Study of Pain, as cited by the seed "
+                  "document, section 3.4",
     },
     [KPI_K3] = {
         .id = "K3",
         .title = "Waiting no more than 18 weeks for treatment",
-        .population = "Open referrals in England, received on or before the as-of date, whose service "
-                      "is inScopeReported or interface.",
+        .population = "Open referrals in England, received on or before the as-of date, whose "
+                      "service is inScopeReported or interface.",
         .numerator = "Those of the denominator who have waited 126 days or less.",
-        .denominator = "Those of the population whose clock is running on the as-of date (incomplete "
-                       "pathways).",
-        .exclusions = "Services outOfScope (no clock) and inScopeCommunity (a clock, but left out of "
-                      "the national return). Referrals without a service.",
+        .denominator = "Those of the population whose clock is running on the as-of date "
+                       "(incomplete pathways).",
+        .exclusions = "Services outOfScope (no clock) and inScopeCommunity (a clock, but left out "
+                      "of the national return). Referrals without a service.",
         .as_of_rule = "A census: who waits at the end of the as-of date, and for how many days. "
                       "126 days is within 18 weeks; day 127 is not.",
         .unit = "percent",
         .direction = KPI_HIGHER_IS_BETTER,
         .limit_days = 126,
         .target_percent = 92,
-        .target_origin = "National standard; the Elective Reform Plan of January 2025 asks for 65 % by "
-                         "March 2026 and 92 % by March 2029.",
+        .target_origin = "National standard; the Elective Reform Plan of January 2025 asks for 65 "
+                         "% by March 2026 and 92 % by March 2029.",
         .domain = "Ensuring that people have a positive experience of care",
         .dimension = "experience",
-        .caveats = "Referrals that wait for a clinician's decision have no service yet and are not in "
-                   "this figure: read K1 and K2 beside it. It is a share of those who wait now, not "
-                   "of those who were treated.",
+        .caveats = "Referrals that wait for a clinician's decision have no service yet and are "
+                   "not in this figure: read K1 and K2 beside it. It is a share of those who wait "
+                   "now, not of those who were treated.",
         .source = "Referral to treatment consultant-led waiting times: rules suite and recording "
                   "guidance, NHS England",
     },

@@ -13,8 +13,9 @@ static int compare_dates(const void *a, const void *b)
 
 static bool is_holiday(const struct calendar *calendar, struct date date)
 {
-    return calendar->holiday_count > 0 && bsearch(&date, calendar->holidays, calendar->holiday_count,
-                                                  sizeof(date), compare_dates) != NULL;
+    return calendar->holiday_count > 0 &&
+           bsearch(&date, calendar->holidays, calendar->holiday_count, sizeof(date),
+                   compare_dates) != NULL;
 }
 
 bool calendar_is_working_day(const struct calendar *calendar, struct date date)
