@@ -215,7 +215,7 @@ bool config_demand(struct config *config, const char *const names[], struct erro
     *err = (struct error){ 0 };
     for (; *names; names++)
         if (!is_set(config, *names))
-            (void)add_fault(config, err, *names, "a value: there is no default");
+            (void)add_fault(config, err, *names, "set: there is no default");
     return !err->faults;
 }
 

@@ -12,11 +12,10 @@
 #include <signal.h>
 #include <time.h>
 
-enum { CONTRACT_BYTES = 32 * MIB, CLOCK_SKEW_S = 30 };
+enum { CONTRACT_BYTES = 32 * MIB, CLOCK_SKEW_S = 60 };
 
 DEFINE_CLEANUP(struct app *, app_free)
 DEFINE_CLEANUP(struct auth *, auth_free)
-DEFINE_CLEANUP(struct server *, server_stop)
 
 static int start_failed(const struct error *err)
 {
@@ -43,7 +42,7 @@ static void hold_signals(void)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
-/* The first signal asks; from then on the next one ends the process, as is the system's default. */
+/* The first signal asks; from then on the next one ends the process at once. */
 static void wait_for_stop(void)
 {
     const sigset_t signals = stop_signals();
@@ -52,6 +51,8 @@ static void wait_for_stop(void)
     while (sigwait(&signals, &number) != 0)
         ;
     log_event(LOG_INFO, "process.stopping", log_number("signal", number));
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
 }
 
@@ -109,11 +110,17 @@ static bool helper_start(struct helper *helper, const struct config *config, str
     return error_set(err, ERROR_INTERNAL, "", "No thread for the worker");
 }
 
+static void helper_tell(struct helper *helper)
+{
+    if (helper->app)
+        app_stop(helper->app);
+}
+
 static void helper_stop(struct helper *helper)
 {
     if (!helper->app)
         return;
-    app_stop(helper->app);
+    helper_tell(helper);
     pthread_join(helper->thread, NULL);
     app_free(helper->app);
 }
@@ -137,10 +144,23 @@ static bool start_server(const struct config *config, const struct dispatcher *d
     return true;
 }
 
+/* Both sides of the process hear of it at once; the worker ends its last delivery while the server
+ * answers its last requests. */
+static void stop(const struct config *config, const struct dispatcher *dispatcher,
+                 struct server *server, struct helper *helper)
+{
+    app_stop(dispatcher->app);
+    helper_tell(helper);
+    server_drain(server);
+    rest(config->drain_ms);
+    server_stop(server);
+    helper_stop(helper);
+}
+
 static int serve_until_stopped(const struct config *config, const struct dispatcher *dispatcher,
                                bool with_work)
 {
-    cleanup(server_stop) struct server *server = NULL;
+    struct server *server;
     struct helper helper = { 0 };
     struct error err;
 
@@ -151,10 +171,8 @@ static int serve_until_stopped(const struct config *config, const struct dispatc
         return start_failed(&err);
     }
     wait_for_stop();
-    app_stop(dispatcher->app);
-    server_drain(server);
-    rest(config->drain_ms);
-    helper_stop(&helper);
+    stop(config, dispatcher, server, &helper);
+    log_event(LOG_INFO, "process.stopped");
     return 0;
 }
 
@@ -207,5 +225,6 @@ int work(const struct config *config)
     log_event(LOG_INFO, "worker.started");
     wait_for_stop();
     helper_stop(&helper);
+    log_event(LOG_INFO, "process.stopped");
     return 0;
 }

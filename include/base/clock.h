@@ -7,6 +7,7 @@
 
 int64_t clock_now_us(void);       /* microseconds since 1970 UTC */
 int64_t clock_monotonic_ms(void); /* for deadlines; never goes back */
+int64_t clock_monotonic_us(void); /* the same, for durations */
 
 /* Hold clock_now_us at an instant, for tests; 0 lets it run again. */
 void clock_fix(int64_t us);

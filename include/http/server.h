@@ -32,7 +32,7 @@ int server_port(const struct server *server);
 void server_drain(struct server *server);
 
 /* Accept no more, wait until what is in flight was answered (the request timeout at most), end every
- * connection and free the server. NULL is allowed. */
+ * connection and free the server. */
 void server_stop(struct server *server);
 
 #endif

@@ -25,6 +25,11 @@ int64_t clock_monotonic_ms(void)
     return read_us(CLOCK_MONOTONIC) / 1000;
 }
 
+int64_t clock_monotonic_us(void)
+{
+    return read_us(CLOCK_MONOTONIC);
+}
+
 void clock_fix(int64_t us)
 {
     atomic_store(&fixed_us, us);

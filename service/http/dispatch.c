@@ -131,12 +131,12 @@ static void add_common_headers(struct exchange *x)
 }
 
 /* The route's template stands for the path, which may hold anything that a caller wrote. */
-static void record(const struct exchange *x, int64_t duration_ms)
+static void record(const struct exchange *x, int64_t duration_us)
 {
-    metrics_count(x->metrics, x->route, x->status, duration_ms * 1000);
+    metrics_count(x->metrics, x->route, x->status, duration_us);
     log_event(LOG_INFO, "request", log_text("method", x->route ? x->route->method : "-"),
               log_text("route", x->route ? x->route->path : "-"), log_number("status", x->status),
-              log_number("durationMs", duration_ms), log_text("client", x->caller.client),
+              log_number("durationMs", duration_us / 1000), log_text("client", x->caller.client),
               log_text("correlationId", x->correlation_id));
 }
 
@@ -145,7 +145,7 @@ DEFINE_CLEANUP(json_t *, json_decref)
 void dispatch(const struct dispatcher *dispatcher, struct exchange *x, const struct error *fault)
 {
     cleanup(json_decref) json_t *json = NULL;
-    int64_t start_ms = clock_monotonic_ms();
+    int64_t start_us = clock_monotonic_us();
     struct error err;
 
     x->app = dispatcher->app;
@@ -159,6 +159,6 @@ void dispatch(const struct dispatcher *dispatcher, struct exchange *x, const str
         refuse(x, &err);
     json = x->json;
     add_common_headers(x);
-    record(x, clock_monotonic_ms() - start_ms);
+    record(x, clock_monotonic_us() - start_us);
     log_context("", "");
 }

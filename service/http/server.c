@@ -79,13 +79,22 @@ static bool check_framing(const struct _u_map *headers, struct error *err)
     return true;
 }
 
+/* "Transfer-Encoding : chunked" is another header to us, and may not be one to whoever sent it on. */
+static bool is_header_name(const char *name)
+{
+    static const char token[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "!#$%&'*+-.^_`|~";
+
+    return *name && name[strspn(name, token)] == '\0';
+}
+
 static bool take_headers(struct exchange *x, const struct _u_map *headers, struct error *err)
 {
     for (int i = 0; i < headers->nb_values; i++) {
         const char *value = headers->values[i];
 
-        if (!text_is_utf8(value, strlen(value)))
-            return error_set(err, ERROR_MALFORMED, "", "A header is not UTF-8 text");
+        if (!is_header_name(headers->keys[i]) || !text_is_utf8(value, strlen(value)))
+            return error_set(err, ERROR_MALFORMED, "", "A header's name or value is not readable");
         if (header_value(x, headers->keys[i]))
             return error_set(err, ERROR_MALFORMED, "", "A header comes twice");
         if (!pair_add(&x->headers, headers->keys[i], value))
@@ -234,12 +243,9 @@ static void wait_for_requests(const struct server *server)
 
 void server_stop(struct server *server)
 {
-    int listener;
+    int listener = MHD_quiesce_daemon(server->instance.mhd_daemon);
 
-    if (!server)
-        return;
     server_drain(server);
-    listener = MHD_quiesce_daemon(server->instance.mhd_daemon);
     if (listener >= 0)
         close(listener);
     wait_for_requests(server);
