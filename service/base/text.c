@@ -87,30 +87,33 @@ bool text_read_decimal(const char *text, int64_t scale, int64_t *ret)
     return true;
 }
 
-/* Length of the well-formed sequence at `s` (Unicode table 3-7), or 0. */
+/* Length of the sequence that a byte begins, or 0 if it begins none. */
+static size_t utf8_length(unsigned char first)
+{
+    if (first < 0x80)
+        return first ? 1 : 0;
+    if (first < 0xC2 || first > 0xF4)
+        return 0;
+    return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+/* Unicode's table 3-7: no overlong forms, no surrogates, nothing past U+10FFFF. */
+static bool utf8_second_fits(unsigned char first, unsigned char second)
+{
+    unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+
+    return second >= low && second <= high;
+}
+
+/* Length of the well-formed sequence at `s`, or 0. */
 static size_t utf8_sequence(const unsigned char *s, size_t left)
 {
-    unsigned char low = 0x80, high = 0xBF;
-    size_t length, i;
+    size_t length = utf8_length(s[0]);
 
-    if (s[0] < 0x80)
-        return s[0] ? 1 : 0;
-    if (s[0] < 0xC2 || s[0] > 0xF4)
+    if (length > left || (length > 1 && !utf8_second_fits(s[0], s[1])))
         return 0;
-    length = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
-    if (length > left)
-        return 0;
-    if (s[0] == 0xE0)
-        low = 0xA0;
-    else if (s[0] == 0xED)
-        high = 0x9F;
-    else if (s[0] == 0xF0)
-        low = 0x90;
-    else if (s[0] == 0xF4)
-        high = 0x8F;
-    if (s[1] < low || s[1] > high)
-        return 0;
-    for (i = 2; i < length; i++)
+    for (size_t i = 2; i < length; i++)
         if (s[i] < 0x80 || s[i] > 0xBF)
             return 0;
     return length;

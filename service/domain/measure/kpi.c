@@ -5,7 +5,9 @@
     "Events count by the date on which they happened, if that is the as-of date or earlier, so "   \
     "an entry made late changes the figure of an earlier date."
 
-#define NOT_REFERRALS "Closed as duplicate or enteredInError: they were no referrals. "
+#define NOT_REFERRALS                                                                              \
+    "Closed as duplicate or enteredInError: they were no referrals. Linked to an earlier one: "    \
+    "they share its clock. "
 
 #define CLOSED_EARLY                                                                               \
     "Closed, for whatever reason, within the limit and without the event: nobody could still "     \
