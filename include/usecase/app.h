@@ -2,6 +2,7 @@
 #define USECASE_APP_H
 
 #include "error.h"
+#include "snapshot.h"
 
 #include <stdatomic.h>
 
@@ -32,6 +33,7 @@ struct app_options {
 
 struct app {
     struct db *db;
+    struct snapshot_holder snapshots; /* of policy and reference data */
     unsigned char patient_key[APP_KEY_BYTES]; /* of the blind index of NHS numbers */
     unsigned char secrets_key[APP_KEY_BYTES]; /* encrypts the secrets of webhook endpoints */
     struct webhook_rules *webhook_rules;      /* where deliveries may go */
@@ -48,7 +50,8 @@ void app_free(struct app *app);
 void app_stop(struct app *app);
 bool app_is_stopping(const struct app *app);
 
-/* Whether requests can be served: not stopping, and the database answers. ERROR_UNAVAILABLE if not. */
+/* Whether requests can be served: not stopping, the database answers, and its schema is no older than the
+ * program. ERROR_UNAVAILABLE if not. */
 MUST_CHECK bool app_check(struct app *app, struct error *err);
 
 /* The pool of connections at this moment. */

@@ -64,6 +64,7 @@ bool app_new(const struct app_options *options, struct app **ret, struct error *
 
     if (!app)
         return error_set(err, ERROR_INTERNAL, "", "No memory for the application");
+    snapshot_holder_init(&app->snapshots);
     if (!fill(app, options, err)) {
         app_free(app);
         return false;
@@ -76,6 +77,7 @@ void app_free(struct app *app)
 {
     if (!app)
         return;
+    snapshot_holder_free(&app->snapshots);
     if (app->db)
         db_free(app->db);
     free(app->webhook_rules);

@@ -72,6 +72,18 @@ CREATE UNIQUE INDEX referral_ubrn_once ON referral (icb, ubrn) WHERE ubrn IS NOT
 CREATE INDEX referral_of_patient ON referral (icb, patient_key) WHERE patient_key IS NOT NULL;
 CREATE INDEX referral_worklist ON referral (icb, urgency DESC, next_due, id) WHERE on_list;
 
+-- A referral as the program reads it: instants in microseconds, days as text. It runs with the reader's
+-- own rights, so row-level security holds.
+CREATE VIEW referral_read WITH (security_invoker = true) AS
+SELECT icb, id, version, state, pathway_id, linked_to, client, referrer_ods, receiving_ods, ubrn, patient_key,
+       (extract(epoch FROM created_at) * 1000000)::bigint AS created_at_us,
+       (extract(epoch FROM updated_at) * 1000000)::bigint AS updated_at_us,
+       (extract(epoch FROM received_at) * 1000000)::bigint AS received_at_us,
+       received_at, updated_at, received_on, pain_sites, status, stratum, tier, urgency, bookable, on_list,
+       streams, flags, service_id, rtt_scope, clock_started_on, advice_due, assess_due, rtt_due, target_due,
+       next_due, advice_on, assessed_on, decision_number, submission, decision, gates, closed
+  FROM referral;
+
 -- Decisions that a later one replaced, as they were, with the inputs that they stood on.
 CREATE TABLE decision (
     icb text NOT NULL,
@@ -95,7 +107,10 @@ CREATE TABLE referral_event (
     recorded_at timestamptz NOT NULL,
     client text NOT NULL,
     practitioner text NOT NULL,
-    detail text NOT NULL,
+    gate text,
+    code text,
+    reference text,
+    decision_number integer,
     PRIMARY KEY (icb, referral_id, version),
     FOREIGN KEY (icb, referral_id) REFERENCES referral (icb, id)
 );
@@ -184,6 +199,7 @@ END
 $$;
 
 GRANT SELECT, INSERT, UPDATE ON referral TO painpath_service;
+GRANT SELECT ON referral_read TO painpath_service;
 GRANT SELECT, INSERT ON decision, referral_event, clock_period, idempotency_key, outbox, audit, refusal TO painpath_service;
 GRANT SELECT, UPDATE ON outbox TO painpath_worker;
 GRANT SELECT ON referral TO painpath_worker;

@@ -88,7 +88,7 @@ struct decision {
     enum stratum stratum;
     enum tier tier;
     enum urgency urgency;
-    bool bookable;
+    enum urgency urgency_floor; /* the part of it that gates of class E0, E1 and SC have no hand in */
     unsigned streams; /* bit by index into streams */
     unsigned flags;   /* bit by index into flags */
     struct gate_list gates;

@@ -27,4 +27,9 @@ struct triage_input {
 
 void triage_decide(const struct triage_input *input, struct decision *ret);
 
+/* The policy's assessment date for an urgency that a clinician has set, whatever the reason;
+ * DATE_NONE if the policy has none. */
+struct date triage_assess_due(const struct policy *policy, enum urgency urgency,
+                              struct date clock_started_on);
+
 #endif

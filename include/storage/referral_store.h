@@ -1,0 +1,197 @@
+#ifndef STORAGE_REFERRAL_STORE_H
+#define STORAGE_REFERRAL_STORE_H
+
+#include "arena.h"
+#include "author.h"
+#include "date.h"
+#include "error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct db;
+
+/*
+ * Referrals as rows. Everything that is read lives in the caller's arena. Reads of one referral are
+ * audited in the transaction that makes them, changes in the one that commits them.
+ */
+
+struct referral {
+    const char *icb;
+    const char *id;
+    int64_t version; /* grows by one with each change; the ETag */
+    const char *state; /* open | closed */
+    const char *pathway_id;
+    const char *linked_to; /* id of the referral whose clock this one shares; NULL if none */
+    int64_t created_at, updated_at, received_at; /* µs */
+    struct date received_on;
+    const char *patient_key; /* bytea text of the blind index; NULL without NHS number. Written only */
+    int64_t pain_sites;      /* bits, for "the same pain" */
+    const char *ubrn;
+    const char *referrer_ods, *receiving_ods;
+    const char *client; /* that submitted it */
+
+    const char *status, *stratum, *tier;
+    int64_t urgency; /* enum urgency */
+    bool bookable;
+    bool on_list; /* on the waiting list */
+    const char *streams, *flags; /* comma separated */
+    const char *service_id, *rtt_scope; /* of the service that comes first; NULL if none */
+    struct date clock_started_on;
+    struct date advice_due, assess_due, rtt_due, target_due, next_due; /* DATE_NONE if none */
+    int64_t decision_number;
+    const char *submission, *decision, *gates; /* JSON text */
+    const char *closed; /* JSON text; NULL while open */
+};
+
+struct event_list {
+    const char *types[4];
+    int count;
+    const char *data; /* one thin JSON object, of all of them */
+};
+
+/* What a submission is decided with: the first round trip. */
+struct open_referral {
+    const char *id;
+    const char *pathway_id;
+    int64_t pain_sites;
+    struct date clock_started_on;
+};
+
+enum { SUBMISSION_OPEN_REFERRALS = 32 };
+
+struct submission_context {
+    const char *fingerprint; /* of the key's first use; NULL if the key is new */
+    const char *operation;   /* that it was used for */
+    const char *resource;    /* that it made */
+    struct open_referral open[SUBMISSION_OPEN_REFERRALS]; /* of the same patient, oldest first */
+    int open_count;
+    const char *guard; /* names them all with their versions: what the write checks again */
+};
+
+MUST_CHECK bool submission_context_read(struct db *db, const struct author *author, const char *icb,
+                                        const char *key, const char *patient_key, struct arena *arena,
+                                        struct submission_context *ret, struct error *err);
+
+struct submission_write {
+    struct referral referral;
+    const char *key;
+    const char *fingerprint; /* SHA-256 of the body, hex */
+    const char *guard;       /* of the context */
+    struct event_list events;
+};
+
+enum submission_outcome {
+    SUBMISSION_WRITTEN,
+    SUBMISSION_IN_FLIGHT, /* another request holds the key at this moment */
+    SUBMISSION_OVERTAKEN  /* the key was used, or the patient's referrals changed: read and decide again */
+};
+
+/*
+ * The second round trip, and the writer's interface: one durable commit, or nothing. Every submission
+ * goes through here, so that submissions of many callers can be combined into one commit
+ * behind it. A commit of unknown fate is ERROR_UNAVAILABLE: the caller's key finds out.
+ */
+MUST_CHECK bool submission_commit(struct db *db, const struct author *author,
+                                  const struct submission_write *write,
+                                  enum submission_outcome *ret, struct error *err);
+
+/* Whom a reader may see: NULL organisation for the whole tenant, else only what it sent, received
+ * or runs the service of. */
+struct reader {
+    const struct author *author;
+    const char *organisation;
+};
+
+/* ERROR_NOT_FOUND for one that is not there, of another tenant, or not the reader's to see. */
+MUST_CHECK bool referral_store_get(struct db *db, const struct reader *reader, const char *id,
+                                   const char *action, struct arena *arena, struct referral *ret,
+                                   struct error *err);
+
+/* As its first answer showed it: version 1 with decision 1. For the replay of a key. */
+MUST_CHECK bool referral_store_first(struct db *db, const struct author *author, const char *icb,
+                                     const char *id, struct arena *arena, struct referral *ret,
+                                     struct error *err);
+
+struct referral_change {
+    const struct referral *after; /* with the version that was read; a new decision has a new number */
+    const char *kind;             /* amended, reviewed, escalationAcknowledged, escalationClosed, closed */
+    const char *action;           /* operationId, for the audit trail */
+    struct date occurred_on;
+    const char *gate, *code, *reference; /* NULL where they say nothing */
+    struct event_list events;
+};
+
+/* ERROR_STALE if the referral is no longer at that version. */
+MUST_CHECK bool referral_store_change(struct db *db, const struct author *author,
+                                      const struct referral_change *change, struct error *err);
+
+struct referral_page {
+    struct referral *items;
+    int count;
+};
+
+/* NULL, -1 or 0 (µs) leaves a filter out. */
+struct referral_filter {
+    const char *after_icb, *after_id; /* "" and the nil UUID from the beginning */
+    const char *status, *tier, *stratum, *stream, *service_id, *flag;
+    int urgency;
+    int64_t received_from, received_to, updated_since;
+    int limit;
+};
+
+MUST_CHECK bool referral_store_list(struct db *db, const struct reader *reader,
+                                    const struct referral_filter *filter, struct arena *arena,
+                                    struct referral_page *ret, struct error *err);
+
+struct referral_identity {
+    const char *patient_key, *ubrn, *pathway_id; /* one of them; the others NULL */
+};
+
+MUST_CHECK bool referral_store_search(struct db *db, const struct reader *reader,
+                                      const struct referral_identity *identity, int limit,
+                                      struct arena *arena, struct referral_page *ret,
+                                      struct error *err);
+
+struct waiting_filter {
+    const char *tier, *status, *service_id;
+    int urgency;
+    struct date as_of;
+    bool after; /* the members below say after which item to go on */
+    int after_urgency;
+    struct date after_next_due;
+    const char *after_id;
+    int limit;
+};
+
+MUST_CHECK bool waiting_store_list(struct db *db, const struct reader *reader,
+                                   const struct waiting_filter *filter, struct arena *arena,
+                                   struct referral_page *ret, struct error *err);
+
+/* Decisions that were replaced, oldest first, as JSON text. */
+struct decision_text {
+    int64_t number;
+    const char *decision;
+};
+
+struct referral_happening {
+    int64_t version;
+    const char *kind, *occurred_on, *client, *practitioner;
+    int64_t recorded_at;
+    const char *gate, *code, *reference; /* NULL where they say nothing */
+    int64_t decision_number;
+};
+
+struct referral_history {
+    struct decision_text *decisions;
+    int decision_count;
+    struct referral_happening *happenings;
+    int happening_count;
+};
+
+MUST_CHECK bool referral_store_history(struct db *db, const struct author *author, const char *icb,
+                                       const char *id, struct arena *arena,
+                                       struct referral_history *ret, struct error *err);
+
+#endif

@@ -1,0 +1,39 @@
+#ifndef USECASE_DECISION_DOCUMENT_H
+#define USECASE_DECISION_DOCUMENT_H
+
+#include "arena.h"
+#include "decision.h"
+#include "error.h"
+
+/*
+ * A decision and the gates of a referral as JSON text: what is stored and what callers read, byte for
+ * byte. The same decision with the same inputs gives the same text.
+ */
+
+/* What a decision stood on beside the facts; all of it is part of the text. */
+struct decision_inputs {
+    int number;        /* 1 for the first decision on a referral */
+    const char *cause; /* submitted, amended, escalationRecorded, evaluated */
+    int64_t decided_at;
+    const struct policy *policy;
+    const char *directory_version;
+    const char *contacts_version;
+    const char *calendar_version;
+};
+
+/* The contract's Decision; NULL at the arena's ceiling. */
+const char *decision_write(const struct decision *decision, const struct decision_inputs *inputs,
+                           struct arena *arena);
+
+/* The gates over the referral's whole life, with the urgency that only a review may lower. */
+const char *gates_write(const struct gate_list *gates, enum urgency urgency_floor, struct arena *arena);
+
+/* Reads gates_write's text; strings go to the arena. ERROR_INTERNAL if it is not such text. */
+MUST_CHECK bool gates_read(const char *text, struct arena *arena, struct gate_list *ret,
+                           enum urgency *ret_urgency_floor, struct error *err);
+
+/* How an answer names an input that is missing, and where the submission would hold it. */
+const char *input_name(enum fact_id fact);
+const char *input_pointer(enum fact_id fact);
+
+#endif

@@ -1,0 +1,49 @@
+#ifndef USECASE_REFERRAL_DECIDE_H
+#define USECASE_REFERRAL_DECIDE_H
+
+#include "decision.h"
+#include "referral_store.h"
+#include "snapshot.h"
+#include "submission.h"
+#include "triage.h"
+
+/* Where triage meets the stored referral. Inside usecase only. */
+
+/* What is decided again, and why. */
+struct decide_request {
+    const struct snapshot *snapshot;
+    const struct submission *submission;
+    const struct gate_list *gates; /* NULL at submission */
+    enum urgency urgency_floor;
+    const char *cause;
+    int64_t now;
+};
+
+/* Decide, and put the answer into `referral` with its texts and columns. The clock start and link of
+ * `referral` are read; its decision number is the new one's. */
+MUST_CHECK bool referral_decide(const struct decide_request *request, struct referral *referral,
+                                struct decision *ret, struct arena *arena, struct error *err);
+
+/* The columns that follow from others: on_list and next_due. */
+void referral_settle_columns(struct referral *referral);
+
+/* Take a service's place in the columns; NULL for none. */
+void referral_set_service(struct referral *referral, const struct service *service);
+
+/* The thin event body of a referral as it is after the change; NULL at the arena's ceiling. */
+const char *event_data(const struct referral *referral, int64_t version, struct arena *arena);
+
+void event_list_add(struct event_list *list, const char *type);
+/* tier.changed, if it did. */
+void event_list_add_tier(struct event_list *list, const struct referral *before,
+                         const struct referral *after);
+
+/* ERROR_STALE or, for a closed one, ERROR_CONFLICT. */
+MUST_CHECK bool referral_must_be_at(const struct referral *referral, int64_t version, struct error *err);
+MUST_CHECK bool referral_must_be_open(const struct referral *referral, struct error *err);
+
+/* A submission as it was stored: nothing is checked anew. */
+MUST_CHECK bool submission_reread(const struct referral *referral, const struct snapshot *snapshot,
+                                  struct submission *ret, struct error *err);
+
+#endif

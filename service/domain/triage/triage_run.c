@@ -1,0 +1,324 @@
+#include "triage_run.h"
+#include "gate.h"
+
+#include <string.h>
+
+void run_begin(struct run *run, const struct triage_input *in, struct decision *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    ret->return_to_gp = -1;
+    ret->facts = *in->facts;
+    if (in->gates)
+        ret->gates = *in->gates;
+    ret->urgency_floor = in->urgency_floor;
+    *run = (struct run){ .in = in, .out = ret, .facts = &ret->facts, .advice_days = -1,
+                         .assess_days = -1, .outer_days = -1, .target_days = -1 };
+    fact_set_known(run->facts, FACT_MDT_IN_TIER_ONE,
+                   fact_is_known(run->facts, FACT_MDT_IN_TIER_ONE)
+                       ? run->facts->values[FACT_MDT_IN_TIER_ONE].value
+                       : directory_has_mdt_in_tier_one(in->directory, in->icb));
+}
+
+static void earliest(int64_t *days, int64_t candidate)
+{
+    if (*days < 0 || candidate < *days)
+        *days = candidate;
+}
+
+static void add_intervention(struct run *run, const struct policy_row *row, int64_t code, bool candidate)
+{
+    struct decision *out = run->out;
+
+    for (int i = 0; i < out->intervention_count; i++)
+        if (out->interventions[i].code == (int)code)
+            return;
+    if (out->intervention_count == DECISION_INTERVENTIONS) {
+        out->incomplete = true;
+        return;
+    }
+    out->interventions[out->intervention_count++] =
+        (struct intervention){ (int)code, candidate, row };
+}
+
+static void add_trace(struct run *run, const struct policy_row *row)
+{
+    if (run->out->trace_count == DECISION_TRACE)
+        run->out->incomplete = true;
+    else
+        run->out->trace[run->out->trace_count++] = row;
+}
+
+/* GATE, CLASS, ACTION and REQUIRE are read by their tables; the rest combine here. */
+static void apply_effect(struct run *run, const struct policy_row *row, const struct effect *effect)
+{
+    struct decision *out = run->out;
+
+    switch (effect->kind) {
+    case EFFECT_HOLD:
+        run->hold = true;
+        break;
+    case EFFECT_REQUEST_INFO:
+        run->request_info = true;
+        break;
+    case EFFECT_BLOCK_LOW:
+        run->block_low = true;
+        break;
+    case EFFECT_RECENT_ONSET:
+        run->recent_onset = true;
+        break;
+    case EFFECT_URGENT_NEED:
+        run->urgent_need = true;
+        break;
+    case EFFECT_STREAM:
+        out->streams |= 1U << effect->value;
+        break;
+    case EFFECT_FLAG:
+        out->flags |= 1U << effect->value;
+        break;
+    case EFFECT_BAND:
+        if (!run->has_band || (enum stratum)effect->value > run->band)
+            run->band = (enum stratum)effect->value;
+        run->has_band = true;
+        break;
+    case EFFECT_STRATUM:
+        out->stratum = (enum stratum)effect->value;
+        break;
+    case EFFECT_TIER:
+        if ((enum tier)effect->value > out->tier)
+            out->tier = (enum tier)effect->value;
+        break;
+    case EFFECT_URGENCY:
+        raise_urgency(&out->urgency_floor, (enum urgency)effect->value);
+        break;
+    case EFFECT_ADVICE_DAYS:
+        earliest(&run->advice_days, effect->value);
+        break;
+    case EFFECT_ASSESS_DAYS:
+        earliest(&run->assess_days, effect->value);
+        break;
+    case EFFECT_OUTER_DAYS:
+        earliest(&run->outer_days, effect->value);
+        break;
+    case EFFECT_TARGET_DAYS:
+        earliest(&run->target_days, effect->value);
+        break;
+    case EFFECT_RECOMMEND:
+    case EFFECT_CANDIDATE:
+        add_intervention(run, row, effect->value, effect->kind == EFFECT_CANDIDATE);
+        break;
+    case EFFECT_SLOT_MINUTES:
+        if (effect->value > out->new_slot_minutes)
+            out->new_slot_minutes = (int)effect->value;
+        break;
+    case EFFECT_RETURN_TO_GP:
+        out->return_to_gp = (int)effect->value;
+        break;
+    case EFFECT_GATE:
+    case EFFECT_CLASS:
+    case EFFECT_ACTION:
+    case EFFECT_REQUIRE:
+    case EFFECT_COUNT:
+        break;
+    }
+}
+
+static void apply_row(struct run *run, const struct policy_row *row)
+{
+    add_trace(run, row);
+    for (size_t i = 0; i < row->effect_count; i++)
+        apply_effect(run, row, &row->effects[i]);
+}
+
+static const struct effect *find_effect(const struct policy_row *row, enum effect_kind kind)
+{
+    for (size_t i = 0; i < row->effect_count; i++)
+        if (row->effects[i].kind == kind)
+            return &row->effects[i];
+    return NULL;
+}
+
+/* The row's gate, raised; false if it has none or the gate is settled and so reads as "no". */
+static bool raise_row_gate(struct run *run, const struct policy_row *row)
+{
+    const struct effect *gate = find_effect(row, EFFECT_GATE);
+    const struct effect *class = find_effect(row, EFFECT_CLASS);
+    const struct effect *action = find_effect(row, EFFECT_ACTION);
+    struct gate_list *gates = &run->out->gates;
+
+    if (!gate || !class)
+        return false;
+    if (!gate_raise(gates, gate->text, (enum gate_class)class->value, action ? action->text : NULL,
+                    gate_members(run->in->policy, gate->text, run->facts), run->in->decided_at)) {
+        run->out->incomplete = run->out->incomplete || gates->count == DECISION_GATES;
+        return false;
+    }
+    run->raised[gates_find(gates, gate->text) - gates->items] = true;
+    return true;
+}
+
+static bool already_missing(const struct decision *out, enum fact_id fact)
+{
+    for (int i = 0; i < out->missing_count; i++)
+        if (out->missing[i].fact == fact)
+            return true;
+    return false;
+}
+
+static void add_missing(struct run *run, enum fact_id fact, bool holds, const struct policy_row *row)
+{
+    struct decision *out = run->out;
+
+    if (already_missing(out, fact))
+        return;
+    if (out->missing_count == DECISION_MISSING)
+        out->incomplete = true;
+    else
+        out->missing[out->missing_count++] = (struct missing_input){ fact, holds, row };
+}
+
+/* A screen that says anything but "no" (or "none") keeps the stratum from being low. */
+static void note_positive_screen(struct run *run, enum fact_id fact)
+{
+    const struct fact_value *value = &run->facts->values[fact];
+    bool screens = fact_is_red_flag(fact) || fact == FACT_SUICIDE_CONCERN;
+
+    if (screens && value->presence == FACT_KNOWN && value->value != 0 &&
+        !gate_settles_fact(run->in->policy, &run->out->gates, fact, run->facts))
+        run->block_low = true;
+}
+
+static void require_fact(struct run *run, const struct policy_row *row, enum fact_id fact)
+{
+    if (fact_is_known(run->facts, fact)) {
+        note_positive_screen(run, fact);
+        return;
+    }
+    if (find_effect(row, EFFECT_GATE) && !raise_row_gate(run, row))
+        return; /* a clinician has closed this screen as it stands */
+    run->block_low = true;
+    run->hold = true;
+    if (!already_missing(run->out, fact))
+        add_trace(run, row);
+    add_missing(run, fact, true, row);
+}
+
+void run_read_requirements(struct run *run)
+{
+    const struct policy_table *table = &run->in->policy->tables[POLICY_REQUIREMENTS];
+
+    for (size_t i = 0; i < table->row_count; i++) {
+        const struct policy_row *row = &table->rows[i];
+
+        if (policy_row_fires(row, run->facts) != TRUTH_YES)
+            continue;
+        for (size_t e = 0; e < row->effect_count; e++)
+            if (row->effects[e].kind == EFFECT_REQUIRE)
+                require_fact(run, row, (enum fact_id)row->effects[e].value);
+    }
+}
+
+static void raise_gates(struct run *run)
+{
+    const struct policy_table *table = &run->in->policy->tables[POLICY_GATES];
+
+    for (size_t i = 0; i < table->row_count; i++) {
+        const struct policy_row *row = &table->rows[i];
+
+        if (policy_row_fires(row, run->facts) == TRUTH_YES && raise_row_gate(run, row))
+            apply_row(run, row);
+    }
+}
+
+/* What each class means for urgency; HOLD and PARALLEL mean nothing for it. */
+static enum urgency class_urgency(enum gate_class class)
+{
+    static const enum urgency urgencies_by_class[CLASS_COUNT] = {
+        [CLASS_U2] = URGENCY_URGENT2,          [CLASS_U1] = URGENCY_URGENT1,
+        [CLASS_SC] = URGENCY_SUSPECTED_CANCER, [CLASS_E1] = URGENCY_SAME_DAY,
+        [CLASS_E0] = URGENCY_EMERGENCY,
+    };
+
+    return urgencies_by_class[class];
+}
+
+void run_read_gates(struct run *run)
+{
+    struct gate_list *gates = &run->out->gates;
+    int64_t classes = 0;
+
+    raise_gates(run);
+    gates_settle(gates, run->raised, run->in->decided_at);
+    for (int i = 0; i < gates->count; i++) {
+        const struct gate *gate = &gates->items[i];
+
+        if (gate->state == GATE_CLOSED)
+            continue;
+        classes |= INT64_C(1) << gate->class;
+        run->hold = run->hold || gate->class == CLASS_HOLD;
+        run->urgent_need = run->urgent_need || gate->class == CLASS_U1 || gate->class == CLASS_U2;
+        raise_urgency(gate_class_latches(gate->class) ? &run->out->urgency : &run->out->urgency_floor,
+                      class_urgency(gate->class));
+    }
+    fact_set_known(run->facts, FACT_GATE_CLASSES, classes);
+}
+
+void run_read_table(struct run *run, enum policy_table_id id)
+{
+    const struct policy_table *table = &run->in->policy->tables[id];
+    bool fired = false;
+
+    for (size_t i = 0; i < table->row_count; i++) {
+        if (policy_row_fires(&table->rows[i], run->facts) != TRUTH_YES)
+            continue;
+        apply_row(run, &table->rows[i]);
+        fired = true;
+        if (policy_hit(id) == HIT_UNIQUE)
+            break;
+    }
+    if (!fired && table->otherwise)
+        apply_row(run, table->otherwise);
+}
+
+/* Cells that do not hold: how many, and which was the last. */
+static int count_unmet(const struct policy_row *row, const struct fact_set *facts,
+                       const struct cell **ret_unmet)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < row->cell_count; i++) {
+        if (cell_holds(&row->cells[i], facts) == TRUTH_YES)
+            continue;
+        *ret_unmet = &row->cells[i];
+        count++;
+    }
+    return count;
+}
+
+static void note_row(struct run *run, const struct policy_row *row)
+{
+    struct decision *out = run->out;
+    const struct cell *unmet = NULL;
+
+    if (policy_row_fires(row, run->facts) == TRUTH_MAYBE)
+        for (size_t i = 0; i < row->cell_count; i++)
+            if (fact_row(row->cells[i].fact)->path[0] &&
+                cell_holds(&row->cells[i], run->facts) == TRUTH_MAYBE)
+                add_missing(run, row->cells[i].fact, false, row);
+    if (row->cell_count > 1 && count_unmet(row, run->facts, &unmet) == 1 &&
+        out->near_miss_count < DECISION_NEAR_MISSES)
+        out->near_misses[out->near_miss_count++] = (struct near_miss){ row, unmet };
+}
+
+/* Rows that one more answer, or another one, would have fired. The list of near misses is bounded. */
+void run_note_what_could_change(struct run *run)
+{
+    static const enum policy_table_id tables[] = { POLICY_GATES, POLICY_ELIGIBILITY, POLICY_URGENCY,
+                                                   POLICY_BANDS };
+
+    for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
+        const struct policy_table *table = &run->in->policy->tables[tables[t]];
+
+        for (size_t i = 0; i < table->row_count; i++)
+            note_row(run, &table->rows[i]);
+    }
+}

@@ -1,0 +1,304 @@
+#include "decision_document.h"
+#include "buffer.h"
+#include "text.h"
+
+#include <string.h>
+
+enum { DOCUMENT_BYTES = 256 * KIB };
+
+const char *input_name(enum fact_id fact)
+{
+    const struct fact_row *row = fact_row(fact);
+    const char *slash = strrchr(row->path, '/');
+
+    return row->path[0] == '/' && slash ? slash + 1 : row->name;
+}
+
+const char *input_pointer(enum fact_id fact)
+{
+    const char *path = fact_row(fact)->path;
+
+    return path[0] == '#' ? "/assessment/instruments" : path;
+}
+
+static void write_instant(struct writer *w, const char *name, int64_t us)
+{
+    char text[INSTANT_TEXT];
+
+    writer_text(w, name, us ? instant_format(us, text) : NULL);
+}
+
+static void write_date(struct writer *w, const char *name, struct date date)
+{
+    char text[DATE_TEXT];
+
+    writer_text(w, name, date_is_none(date) ? NULL : date_format(date, text));
+}
+
+static void write_names(struct writer *w, const char *name, uint64_t bits, const char *const *names)
+{
+    writer_open(w, name, '[');
+    for (int i = 0; names[i]; i++)
+        if (bits >> i & 1)
+            writer_text(w, NULL, names[i]);
+    writer_close(w);
+}
+
+static void write_fact(struct writer *w, enum fact_id id, const struct fact_set *facts)
+{
+    const struct fact_row *row = fact_row(id);
+    const struct fact_value *value = &facts->values[id];
+
+    if (value->presence != FACT_KNOWN)
+        writer_text(w, row->name, value->presence == FACT_UNKNOWN ? "unknown" : NULL);
+    else if (row->type == FACT_TRISTATE)
+        writer_text(w, row->name, value->value ? "yes" : "no");
+    else if (row->type == FACT_ENUM)
+        writer_text(w, row->name, row->domain[value->value]);
+    else if (row->type == FACT_SET)
+        write_names(w, row->name, (uint64_t)value->value, row->domain);
+    else if (row->type == FACT_DECIMAL)
+        writer_decimal(w, row->name, value->value, FACT_DECIMAL_SCALE);
+    else
+        writer_integer(w, row->name, value->value);
+}
+
+static void write_contact(struct writer *w, const struct contact *contact)
+{
+    if (!contact) {
+        writer_null(w, "contact");
+        return;
+    }
+    writer_open(w, "contact", '{');
+    writer_text(w, "name", contact->first.role);
+    writer_text(w, "channel", contact->first.channel);
+    writer_text(w, "hours", contact->first.hours);
+    writer_close(w);
+}
+
+static void write_escalations(struct writer *w, const struct gate_list *gates)
+{
+    writer_open(w, "escalations", '[');
+    for (int i = 0; i < gates->count; i++) {
+        const struct gate *gate = &gates->items[i];
+
+        writer_open(w, NULL, '{');
+        writer_text(w, "gate", gate->id);
+        writer_text(w, "class", gate_class_name(gate->class));
+        writer_text(w, "action", gate->action);
+        write_contact(w, gate->contact);
+        write_instant(w, "acknowledgeBy", gate->acknowledge_by);
+        writer_text(w, "state", gate_states[gate->state]);
+        writer_close(w);
+    }
+    writer_close(w);
+}
+
+static void write_interventions(struct writer *w, const struct decision *d)
+{
+    writer_open(w, "interventions", '[');
+    for (int i = 0; i < d->intervention_count; i++) {
+        const struct intervention *item = &d->interventions[i];
+
+        writer_open(w, NULL, '{');
+        writer_text(w, "code", intervention_codes[item->code]);
+        writer_text(w, "disposition", item->candidate ? "candidate" : "recommended");
+        writer_text(w, "because", item->row->because);
+        writer_close(w);
+    }
+    writer_close(w);
+}
+
+static void write_services(struct writer *w, const struct decision *d)
+{
+    writer_open(w, "services", '[');
+    for (int i = 0; i < d->service_count; i++) {
+        const char *reasons[SERVICE_REASONS];
+        size_t count = service_because(d->services[i], reasons);
+
+        writer_open(w, NULL, '{');
+        writer_text(w, "serviceId", d->services[i]->id);
+        writer_text(w, "name", d->services[i]->name);
+        writer_integer(w, "rank", i + 1);
+        writer_open(w, "because", '[');
+        for (size_t r = 0; r < count; r++)
+            writer_text(w, NULL, reasons[r]);
+        writer_close(w);
+        writer_close(w);
+    }
+    writer_close(w);
+}
+
+/* One sentence a rule that fired; requirements speak through `missing` instead. */
+static void write_explanation(struct writer *w, const struct decision *d,
+                              const struct decision_inputs *in)
+{
+    const struct policy_table *requirements = &in->policy->tables[POLICY_REQUIREMENTS];
+
+    writer_open(w, "explanation", '[');
+    for (int i = 0; i < d->trace_count; i++) {
+        const struct policy_row *row = d->trace[i];
+
+        if (row < requirements->rows || row >= requirements->rows + requirements->row_count)
+            writer_text(w, NULL, row->because);
+    }
+    if (d->missing_count > 0 && d->missing[0].holds)
+        writer_text(w, NULL, "Held: something that triage needs is missing or unknown");
+    writer_close(w);
+}
+
+static void write_clocks(struct writer *w, const struct decision *d)
+{
+    writer_open(w, "clocks", '{');
+    write_date(w, "adviceDue", d->advice_due);
+    write_date(w, "assessDue", d->assess_due);
+    writer_null(w, "rttDue"); /* the RTT engine alone may say when */
+    write_date(w, "targetDue", d->target_due);
+    write_date(w, "outerInfo", d->outer_info);
+    writer_close(w);
+}
+
+static void write_missing(struct writer *w, const struct decision *d)
+{
+    writer_open(w, "missing", '[');
+    for (int i = 0; i < d->missing_count; i++) {
+        const struct missing_input *item = &d->missing[i];
+
+        writer_open(w, NULL, '{');
+        writer_text(w, "input", input_name(item->fact));
+        writer_text(w, "pointer", input_pointer(item->fact));
+        writer_text(w, "effect", item->holds ? "hold" : "notDone");
+        writer_text(w, "because", item->row->because);
+        writer_close(w);
+    }
+    writer_close(w);
+}
+
+/* Doses are not converted yet: a list with members is unknown, which O-04 holds. */
+static void write_ome(struct writer *w, const struct decision *d)
+{
+    const struct fact_value *listed = &d->facts.values[FACT_OPIOIDS_LISTED];
+    bool none = listed->presence == FACT_KNOWN && listed->value == 0;
+
+    writer_open(w, "ome", '{');
+    if (none)
+        writer_integer(w, "mgPerDay", 0);
+    else
+        writer_null(w, "mgPerDay");
+    writer_null(w, "table");
+    writer_text(w, "status", none ? "none" : "unknown");
+    writer_close(w);
+}
+
+/* NICE NG193 found nothing that predicts who benefits: the wording speaks of risk alone. */
+static const char *risk_wording(enum stratum stratum)
+{
+    static const char *const wordings[] = {
+        [STRATUM_LOW] = "Low risk of poor outcome",
+        [STRATUM_MODERATE] = "Moderate risk of poor outcome",
+        [STRATUM_HIGH] = "High risk of poor outcome",
+        [STRATUM_INDETERMINATE] = "Risk of poor outcome not determined",
+    };
+
+    return wordings[stratum];
+}
+
+static void write_trace_row(struct writer *w, const struct policy_row *row, const struct fact_set *facts)
+{
+    writer_open(w, NULL, '{');
+    writer_text(w, "rule", row->id);
+    writer_text(w, "because", row->because);
+    writer_text(w, "source", row->source);
+    writer_open(w, "facts", '{');
+    for (size_t i = 0; i < row->cell_count; i++)
+        write_fact(w, row->cells[i].fact, facts);
+    for (size_t i = 0; i < row->effect_count; i++)
+        if (row->effects[i].kind == EFFECT_REQUIRE)
+            write_fact(w, (enum fact_id)row->effects[i].value, facts);
+    writer_close(w);
+    writer_close(w);
+}
+
+static void write_reasons(struct writer *w, const struct decision *d)
+{
+    writer_open(w, "trace", '[');
+    for (int i = 0; i < d->trace_count; i++)
+        write_trace_row(w, d->trace[i], &d->facts);
+    writer_close(w);
+    writer_open(w, "nearMisses", '[');
+    for (int i = 0; i < d->near_miss_count; i++) {
+        const struct near_miss *miss = &d->near_misses[i];
+        char unmet[160];
+
+        (void)snprintf(unmet, sizeof(unmet), "%s %s", fact_row(miss->unmet->fact)->name,
+                       miss->unmet->text);
+        writer_open(w, NULL, '{');
+        writer_text(w, "rule", miss->row->id);
+        writer_text(w, "unmet", unmet);
+        writer_close(w);
+    }
+    writer_close(w);
+}
+
+static void write_inputs(struct writer *w, const struct decision_inputs *in)
+{
+    writer_open(w, "policy", '{');
+    writer_text(w, "id", in->policy->id);
+    writer_text(w, "version", in->policy->version);
+    writer_text(w, "revision", in->policy->revision);
+    writer_close(w);
+    writer_open(w, "inputs", '{');
+    writer_text(w, "directory", in->directory_version);
+    writer_text(w, "contacts", in->contacts_version);
+    writer_text(w, "calendar", in->calendar_version);
+    writer_close(w);
+}
+
+static void write_answer(struct writer *w, const struct decision *d, const struct decision_inputs *in)
+{
+    writer_integer(w, "number", in->number);
+    writer_text(w, "cause", in->cause);
+    write_instant(w, "decidedAt", in->decided_at);
+    writer_text(w, "status", decision_statuses[d->status]);
+    writer_text(w, "stratum", strata[d->stratum]);
+    writer_text(w, "tier", tier_name(d->tier));
+    write_names(w, "streams", d->streams, streams);
+    writer_text(w, "urgency", urgencies[d->urgency]);
+    writer_bool(w, "bookable", false); /* software proposes: a review makes it bookable */
+    write_escalations(w, &d->gates);
+    write_interventions(w, d);
+    write_services(w, d);
+    if (d->return_to_gp < 0)
+        writer_null(w, "returnToGp");
+    else
+        writer_bool(w, "returnToGp", d->return_to_gp > 0);
+    write_instant(w, "confirmDue", d->confirm_due);
+}
+
+const char *decision_write(const struct decision *decision, const struct decision_inputs *inputs,
+                           struct arena *arena)
+{
+    struct buffer text;
+    struct writer w;
+
+    buffer_init(&text, arena, DOCUMENT_BYTES);
+    writer_init(&w, &text);
+    writer_open(&w, NULL, '{');
+    write_answer(&w, decision, inputs);
+    write_explanation(&w, decision, inputs);
+    if (decision->new_slot_minutes)
+        writer_integer(&w, "newSlotMinutes", decision->new_slot_minutes);
+    else
+        writer_null(&w, "newSlotMinutes");
+    writer_raw(&w, "followUpMinutes", "[20,30]");
+    write_clocks(&w, decision);
+    write_names(&w, "flags", decision->flags, flags);
+    write_missing(&w, decision);
+    write_ome(&w, decision);
+    writer_text(&w, "risk", risk_wording(decision->stratum));
+    write_reasons(&w, decision);
+    write_inputs(&w, inputs);
+    writer_null(&w, "review");
+    writer_close(&w);
+    return text.failed ? NULL : text.text;
+}

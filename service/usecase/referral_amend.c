@@ -1,0 +1,76 @@
+#include "cleanup.h"
+#include "clock.h"
+#include "decision_document.h"
+#include "referral_decide.h"
+#include "referrals.h"
+#include "text.h"
+
+DEFINE_CLEANUP(json_t *, json_decref)
+
+bool look_up_referral(struct app *app, const struct caller *caller, struct arena *arena, const char *id,
+                      const char *action, struct referral *ret, struct error *err)
+{
+    const struct author author = caller_author(caller);
+    const struct reader reader = caller_reader(caller, &author);
+
+    return referral_store_get(app->db, &reader, id, action, arena, ret, err);
+}
+
+/* The stored submission with the patch on it, checked for shape and meaning. */
+static bool read_amended(const struct snapshot *snapshot, const struct amendment *amendment,
+                         const struct referral *before, struct arena *arena, struct submission *ret,
+                         struct error *err)
+{
+    cleanup(json_decref) json_t *stored = json_loads(before->submission, 0, NULL);
+    cleanup(json_decref) json_t *merged = submission_merge(stored, amendment->patch);
+
+    if (!merged)
+        return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
+    return amendment->check(amendment->check_context, merged, err) &&
+           submission_read(merged, snapshot->policy, clock_now_us(), true, arena, ret, err);
+}
+
+static bool commit_amendment(struct app *app, const struct author *author, const struct referral *before,
+                             const struct referral *after, bool escalates, struct arena *arena,
+                             struct error *err)
+{
+    struct referral_change change = { .after = after, .kind = "amended", .action = "amendReferral",
+                                      .occurred_on = instant_london_date(after->updated_at, NULL) };
+
+    event_list_add(&change.events, "referral.amended");
+    event_list_add_tier(&change.events, before, after);
+    if (escalates)
+        event_list_add(&change.events, "redflag.raised");
+    change.events.data = event_data(after, after->version + 1, arena);
+    return referral_store_change(app->db, author, &change, err);
+}
+
+bool amend_assessment(struct app *app, const struct caller *caller, struct arena *arena,
+                      const struct amendment *amendment, struct referral *ret, struct error *err)
+{
+    const struct author author = caller_author(caller);
+    struct decide_request request = { .cause = "amended", .now = clock_now_us() };
+    struct submission submission;
+    struct gate_list gates;
+    struct decision decision;
+    struct referral before, after;
+
+    if (!look_up_referral(app, caller, arena, amendment->id, "amendReferral", &before, err) ||
+        !referral_must_be_at(&before, amendment->version, err) ||
+        !snapshot_take(&app->snapshots, app->db, &request.snapshot, err) ||
+        !read_amended(request.snapshot, amendment, &before, arena, &submission, err) ||
+        !gates_read(before.gates, arena, &gates, &request.urgency_floor, err))
+        return false;
+    after = before;
+    after.decision_number++;
+    after.updated_at = request.now;
+    request.submission = &submission;
+    request.gates = &gates;
+    if (!referral_decide(&request, &after, &decision, arena, err) ||
+        !commit_amendment(app, &author, &before, &after,
+                          gates_are_escalating(&decision.gates) && !gates_are_escalating(&gates), arena, err))
+        return false;
+    after.version++;
+    *ret = after;
+    return true;
+}

@@ -1,0 +1,156 @@
+#include "referral_decide.h"
+#include "buffer.h"
+#include "cleanup.h"
+#include "decision_document.h"
+#include "text.h"
+
+DEFINE_CLEANUP(json_t *, json_decref)
+
+enum { NAMES_BYTES = KIB, EVENT_BYTES = 4 * KIB };
+
+static const char *join_names(unsigned bits, const char *const *names, struct arena *arena)
+{
+    struct buffer text;
+
+    buffer_init(&text, arena, NAMES_BYTES);
+    buffer_add(&text, "");
+    for (int i = 0; names[i]; i++)
+        if (bits >> i & 1)
+            buffer_add_format(&text, "%s%s", text.length ? "," : "", names[i]);
+    return text.text;
+}
+
+static struct date earlier(struct date a, struct date b)
+{
+    if (date_is_none(a))
+        return b;
+    return date_is_none(b) || a.days <= b.days ? a : b;
+}
+
+void referral_settle_columns(struct referral *r)
+{
+    bool is_seen_alone = text_equal(r->status, "escalated") || text_equal(r->status, "held");
+
+    r->on_list = text_equal(r->state, "open") && (!r->linked_to || is_seen_alone);
+    r->next_due = earlier(earlier(r->advice_due, r->assess_due), earlier(r->rtt_due, r->target_due));
+}
+
+void referral_set_service(struct referral *r, const struct service *service)
+{
+    r->service_id = service ? service->id : NULL;
+    r->rtt_scope = service ? rtt_scope_name(service->rtt_scope) : NULL;
+}
+
+static void take_columns(struct referral *r, const struct decision *d, struct arena *arena)
+{
+    r->status = decision_statuses[d->status];
+    r->stratum = strata[d->stratum];
+    r->tier = tier_name(d->tier);
+    r->urgency = d->urgency;
+    r->bookable = false;
+    r->streams = join_names(d->streams, streams, arena);
+    r->flags = join_names(d->flags, flags, arena);
+    r->advice_due = d->advice_due;
+    r->assess_due = d->assess_due;
+    r->rtt_due = DATE_NONE;
+    r->target_due = d->target_due;
+    r->pain_sites = d->facts.values[FACT_PAIN_SITES].value;
+    referral_set_service(r, d->service_count > 0 ? d->services[0] : NULL);
+    referral_settle_columns(r);
+}
+
+bool referral_decide(const struct decide_request *q, struct referral *referral, struct decision *ret,
+                     struct arena *arena, struct error *err)
+{
+    const struct reference *reference = &q->snapshot->reference;
+    const struct calendar *calendar = &reference->calendars[q->submission->nation];
+    const struct triage_input input = {
+        .policy = q->snapshot->policy,
+        .facts = &q->submission->facts,
+        .icb = q->submission->icb,
+        .decided_at = q->now,
+        .clock_started_on = referral->clock_started_on,
+        .gates = q->gates,
+        .urgency_floor = q->urgency_floor,
+        .directory = &reference->directory,
+        .contacts = &reference->contacts,
+        .calendar = calendar,
+    };
+    const struct decision_inputs inputs = {
+        .number = (int)referral->decision_number,
+        .cause = q->cause,
+        .decided_at = q->now,
+        .policy = q->snapshot->policy,
+        .directory_version = reference->directory.version,
+        .contacts_version = reference->contacts.version,
+        .calendar_version = calendar->version,
+    };
+
+    triage_decide(&input, ret);
+    take_columns(referral, ret, arena);
+    referral->submission = q->submission->document;
+    referral->decision = decision_write(ret, &inputs, arena);
+    referral->gates = gates_write(&ret->gates, ret->urgency_floor, arena);
+    if (!referral->decision || !referral->gates || !referral->streams || !referral->flags)
+        return error_set(err, ERROR_UNAVAILABLE, "", "a decision is larger than the memory for it");
+    return true;
+}
+
+const char *event_data(const struct referral *r, int64_t version, struct arena *arena)
+{
+    struct buffer text;
+    struct writer w;
+
+    buffer_init(&text, arena, EVENT_BYTES);
+    writer_init(&w, &text);
+    writer_open(&w, NULL, '{');
+    writer_text(&w, "referralId", r->id);
+    writer_integer(&w, "version", version);
+    writer_text(&w, "state", r->state);
+    writer_text(&w, "tier", r->tier);
+    writer_open(&w, "links", '{');
+    writer_text(&w, "referral", arena_format(arena, "/v1/referrals/%s", r->id));
+    writer_close(&w);
+    writer_close(&w);
+    return text.failed ? NULL : text.text;
+}
+
+void event_list_add(struct event_list *list, const char *type)
+{
+    if (list->count < (int)(sizeof(list->types) / sizeof(list->types[0])))
+        list->types[list->count++] = type;
+}
+
+void event_list_add_tier(struct event_list *list, const struct referral *before,
+                         const struct referral *after)
+{
+    if (!text_equal(before->tier, after->tier))
+        event_list_add(list, "tier.changed");
+}
+
+bool referral_must_be_open(const struct referral *r, struct error *err)
+{
+    return text_equal(r->state, "open") || error_set(err, ERROR_CONFLICT, "", "The referral is closed");
+}
+
+bool referral_must_be_at(const struct referral *r, int64_t version, struct error *err)
+{
+    if (r->version != version)
+        return error_set(err, ERROR_STALE, "", "The referral has changed since that version");
+    return referral_must_be_open(r, err);
+}
+
+bool submission_reread(const struct referral *r, const struct snapshot *snapshot,
+                       struct submission *ret, struct error *err)
+{
+    cleanup(json_decref) json_t *document = json_loads(r->submission, 0, NULL);
+    int nation = text_index(nations, json_string_value(json_object_get(document, "nation")));
+
+    if (!document)
+        return error_set(err, ERROR_INTERNAL, "", "a stored submission cannot be read");
+    *ret = (struct submission){ .document = r->submission, .icb = r->icb, .received_at = r->received_at,
+                                .received_on = r->received_on,
+                                .nation = nation < 0 ? NATION_ENGLAND : (enum nation)nation };
+    submission_read_facts(document, snapshot->policy, r->received_at, &ret->facts);
+    return true;
+}

@@ -1,0 +1,206 @@
+#include "cleanup.h"
+#include "clock.h"
+#include "decision_document.h"
+#include "referral_decide.h"
+#include "referrals.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+DEFINE_CLEANUP(json_t *, json_decref)
+DEFINE_CLEANUP(char *, free)
+
+/* One review being put into the decision's text: what was proposed stays beside what was decided. */
+struct review_run {
+    const struct review *review;
+    const struct caller *caller;
+    const struct snapshot *snapshot;
+    const struct service *service; /* the chosen one; NULL keeps the proposed */
+    struct referral *after;
+    json_t *decision;
+    int64_t now;
+};
+
+static bool holds_open(const struct gate_list *gates)
+{
+    for (int i = 0; i < gates->count; i++)
+        if (gates->items[i].state != GATE_CLOSED && gates->items[i].class == CLASS_HOLD)
+            return true;
+    return false;
+}
+
+static bool check_review(const struct review *review, const struct referral *before,
+                         const struct gate_list *gates, struct error *err)
+{
+    if (gates_are_escalating(gates) || holds_open(gates))
+        return error_set(err, ERROR_CONFLICT, "", "A safety gate is open: record its outcome first");
+    if (!before->tier && !(review->override && review->tier))
+        return error_set(err, ERROR_CONFLICT, "", "There is no tier to confirm: override with one");
+    if (!review->override && (review->tier || review->service_id || review->urgency))
+        return error_set(err, ERROR_INVALID, "/action", "confirm takes the decision as it is; use override to change it");
+    return true;
+}
+
+/* A review may say how soon, not that an emergency is over: that is an outcome's to say. */
+static bool check_urgency(const struct review *review, struct error *err)
+{
+    int urgency = review->urgency ? text_index(urgencies, review->urgency) : URGENCY_ROUTINE;
+
+    return (urgency >= 0 && urgency <= URGENCY_URGENT1) ||
+           error_set(err, ERROR_INVALID, "/urgency", "must be routine, urgent2 or urgent1");
+}
+
+static bool find_service(struct review_run *run, struct error *err)
+{
+    const char *id = run->review->service_id;
+
+    if (!id)
+        return true;
+    run->service = directory_find(&run->snapshot->reference.directory, id);
+    if (!run->service || !service_covers(run->service, run->after->icb))
+        return error_set(err, ERROR_INVALID, "/serviceId", "is no service for this integrated care board");
+    return true;
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text && *text ? json_string(text) : json_null();
+}
+
+static json_t *write_review(const struct review_run *run)
+{
+    const struct review *review = run->review;
+    const struct referral *proposed = run->after;
+    char at[INSTANT_TEXT];
+    json_t *proposal = json_pack("{s:o, s:s, s:o}", "tier", text_or_null(proposed->tier), "urgency",
+                                 urgencies[proposed->urgency], "serviceId",
+                                 text_or_null(proposed->service_id));
+
+    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:s, s:o}", "action", review->override ? "override" : "confirm",
+                     "reasonCode", review->reason_code, "reason", text_or_null(review->reason), "by",
+                     run->caller->practitioner, "role", text_or_null(run->caller->practitioner_role),
+                     "at", instant_format(run->now, at), "proposed", proposal);
+}
+
+/* An urgency that a clinician sets carries the policy's date for it. */
+static void take_urgency(struct review_run *run, const char *urgency)
+{
+    struct referral *r = run->after;
+    char text[DATE_TEXT];
+
+    r->urgency = text_index(urgencies, urgency);
+    r->assess_due = triage_assess_due(run->snapshot->policy, (enum urgency)r->urgency, r->clock_started_on);
+    (void)json_object_set_new(run->decision, "urgency", json_string(urgency));
+    (void)json_object_set_new(json_object_get(run->decision, "clocks"), "assessDue",
+                              date_is_none(r->assess_due) ? json_null()
+                                                          : json_string(date_format(r->assess_due, text)));
+}
+
+static void take_service(struct review_run *run)
+{
+    const struct service *s = run->service;
+    json_t *because = json_pack("[s]", "chosen by the reviewer");
+
+    referral_set_service(run->after, s);
+    (void)json_object_set_new(run->decision, "services",
+                              json_pack("[{s:s, s:s, s:i, s:o}]", "serviceId", s->id, "name", s->name,
+                                        "rank", 1, "because", because));
+}
+
+/* Services of the tier that was set aside are no longer an offer. */
+static void take_tier(struct review_run *run, const char *tier)
+{
+    if (text_equal(run->after->tier, tier))
+        return;
+    run->after->tier = tier;
+    referral_set_service(run->after, NULL);
+    (void)json_object_set_new(run->decision, "tier", json_string(tier));
+    (void)json_object_set_new(run->decision, "services", json_array());
+}
+
+static void take_review(struct review_run *run)
+{
+    const struct review *review = run->review;
+    struct referral *r = run->after;
+    json_t *written = write_review(run);
+    char at[INSTANT_TEXT];
+
+    if (review->tier)
+        take_tier(run, review->tier);
+    if (run->service)
+        take_service(run);
+    if (review->urgency)
+        take_urgency(run, review->urgency);
+    r->status = decision_statuses[review->override ? DECISION_OVERRIDDEN : DECISION_CONFIRMED];
+    r->bookable = true;
+    r->decision_number++;
+    r->updated_at = run->now;
+    (void)json_object_set_new(run->decision, "number", json_integer(r->decision_number));
+    (void)json_object_set_new(run->decision, "cause", json_string("reviewed"));
+    (void)json_object_set_new(run->decision, "decidedAt", json_string(instant_format(run->now, at)));
+    (void)json_object_set_new(run->decision, "status", json_string(r->status));
+    (void)json_object_set_new(run->decision, "bookable", json_true());
+    (void)json_object_set_new(run->decision, "confirmDue", json_null());
+    (void)json_object_set_new(run->decision, "review", written);
+    referral_settle_columns(r);
+}
+
+static bool keep_texts(struct review_run *run, const struct gate_list *gates, enum urgency floor,
+                       struct arena *arena, struct error *err)
+{
+    cleanup(free) char *text = json_dumps(run->decision, JSON_COMPACT);
+
+    if (run->review->urgency)
+        floor = (enum urgency)run->after->urgency;
+    run->after->decision = arena_text(arena, text);
+    run->after->gates = gates_write(gates, floor, arena);
+    return (run->after->decision && run->after->gates) ||
+           error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
+}
+
+static bool commit_review(struct app *app, const struct caller *caller, const struct review *review,
+                          const struct referral *before, const struct referral *after,
+                          struct arena *arena, struct error *err)
+{
+    const struct author author = caller_author(caller);
+    struct referral_change change = { .after = after, .kind = "reviewed", .action = "reviewDecision",
+                                      .occurred_on = instant_london_date(after->updated_at, NULL),
+                                      .code = review->reason_code };
+
+    event_list_add(&change.events, review->override ? "decision.overridden" : "decision.confirmed");
+    event_list_add_tier(&change.events, before, after);
+    change.events.data = event_data(after, after->version + 1, arena);
+    return referral_store_change(app->db, &author, &change, err);
+}
+
+bool review_referral(struct app *app, const struct caller *caller, struct arena *arena,
+                     const struct review *review, struct referral *ret, struct error *err)
+{
+    struct referral before, after;
+    struct gate_list gates;
+    enum urgency floor;
+    cleanup(json_decref) json_t *decision = NULL;
+    struct review_run run = { .review = review, .caller = caller, .after = &after, .now = clock_now_us() };
+
+    if (text_is_empty(caller->practitioner))
+        return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");
+    if (!look_up_referral(app, caller, arena, review->id, "reviewDecision", &before, err) ||
+        !referral_must_be_at(&before, review->version, err) ||
+        !gates_read(before.gates, arena, &gates, &floor, err) ||
+        !check_review(review, &before, &gates, err) || !check_urgency(review, err) ||
+        !snapshot_take(&app->snapshots, app->db, &run.snapshot, err))
+        return false;
+    after = before;
+    run.decision = decision = json_loads(before.decision, 0, NULL);
+    if (!decision)
+        return error_set(err, ERROR_INTERNAL, "", "a stored decision cannot be read");
+    if (!find_service(&run, err))
+        return false;
+    take_review(&run);
+    if (!keep_texts(&run, &gates, floor, arena, err) ||
+        !commit_review(app, caller, review, &before, &after, arena, err))
+        return false;
+    after.version++;
+    *ret = after;
+    return true;
+}

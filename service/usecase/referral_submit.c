@@ -1,0 +1,167 @@
+#include "cleanup.h"
+#include "clock.h"
+#include "decision_document.h"
+#include "digest.h"
+#include "id.h"
+#include "referral_decide.h"
+#include "referrals.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ATTEMPTS = 5 };
+
+struct author caller_author(const struct caller *caller)
+{
+    return (struct author){ .tenants = caller->tenants, .client = caller->client,
+                            .organisation = caller->organisation, .practitioner = caller->practitioner,
+                            .request_id = caller->request_id };
+}
+
+struct reader caller_reader(const struct caller *caller, const struct author *author)
+{
+    bool whole_tenant = caller_may(caller, SCOPE_TRIAGE_REVIEW);
+
+    return (struct reader){ author, whole_tenant ? NULL : caller->organisation };
+}
+
+const char *patient_key(const struct app *app, const char *nhs_number, struct arena *arena)
+{
+    unsigned char digest[SHA256_BYTES];
+    char hex[SHA256_HEX];
+
+    if (!nhs_number)
+        return NULL;
+    digest_hmac_sha256(app->patient_key, sizeof(app->patient_key), nhs_number, strlen(nhs_number), digest);
+    digest_hex(digest, sizeof(digest), hex);
+    return arena_format(arena, "\\x%s", hex);
+}
+
+/* The oldest open referral of the patient that shares a site: the same pain (E-06). */
+static const struct open_referral *find_same_pain(const struct submission_context *context,
+                                                  int64_t sites)
+{
+    for (int i = 0; i < context->open_count; i++)
+        if (context->open[i].pain_sites & sites)
+            return &context->open[i];
+    return NULL;
+}
+
+static void begin_referral(struct referral *r, const struct submission *s,
+                           const struct open_referral *same_pain, const char *patient,
+                           const struct caller *caller, int64_t now, struct arena *arena)
+{
+    *r = (struct referral){
+        .icb = s->icb,
+        .id = arena_text(arena, id_make().text),
+        .version = 1,
+        .state = "open",
+        .pathway_id = same_pain ? same_pain->pathway_id : arena_text(arena, id_make().text),
+        .linked_to = same_pain ? same_pain->id : NULL,
+        .created_at = now,
+        .updated_at = now,
+        .received_at = s->received_at,
+        .received_on = s->received_on,
+        .patient_key = patient,
+        .ubrn = s->ubrn,
+        .referrer_ods = s->referrer_ods,
+        .receiving_ods = s->receiving_ods,
+        .client = caller->client,
+        .clock_started_on = same_pain ? same_pain->clock_started_on : s->received_on,
+        .decision_number = 1,
+    };
+}
+
+/* One try: the whole of it is done again if something came between reading and writing. */
+struct attempt {
+    struct app *app;
+    const struct caller *caller;
+    const struct author *author;
+    const struct snapshot *snapshot;
+    const struct referral_submission *request;
+    const struct submission *submission; /* NULL until it was read */
+    const char *icb;
+    const char *patient; /* blind index; NULL without NHS number */
+    char fingerprint[SHA256_HEX];
+    struct arena *arena;
+};
+
+static bool replay(const struct attempt *a, const struct submission_context *context,
+                   struct referral *ret, struct error *err)
+{
+    if (!text_equal(context->operation, "submitReferral") ||
+        !text_equal(context->fingerprint, a->fingerprint))
+        return error_set(err, ERROR_INVALID, "", "The Idempotency-Key was used with another request");
+    return referral_store_first(a->app->db, a->author, a->icb, context->resource, a->arena,
+                                ret, err);
+}
+
+static bool decide_and_commit(const struct attempt *a, const struct submission_context *context,
+                              struct referral *ret, enum submission_outcome *ret_outcome,
+                              struct error *err)
+{
+    const struct decide_request request = { .snapshot = a->snapshot, .submission = a->submission,
+                                            .cause = "submitted", .now = clock_now_us() };
+    int64_t sites = a->submission->facts.values[FACT_PAIN_SITES].value;
+    struct submission_write write = { .key = a->request->key, .fingerprint = a->fingerprint,
+                                      .guard = context->guard };
+    struct decision decision;
+
+    begin_referral(&write.referral, a->submission, find_same_pain(context, sites), a->patient,
+                   a->caller, request.now, a->arena);
+    if (!referral_decide(&request, &write.referral, &decision, a->arena, err))
+        return false;
+    event_list_add(&write.events, "referral.received");
+    if (gates_are_escalating(&decision.gates))
+        event_list_add(&write.events, "redflag.raised");
+    write.events.data = event_data(&write.referral, 1, a->arena);
+    if (!submission_commit(a->app->db, a->author, &write, ret_outcome, err))
+        return false;
+    *ret = write.referral;
+    return true;
+}
+
+/* The document's meaning depends on today's date, so a retry must not come this far. */
+static bool read_submission(struct attempt *a, struct submission *submission, struct error *err)
+{
+    if (!snapshot_take(&a->app->snapshots, a->app->db, &a->snapshot, err) ||
+        !submission_read(a->request->document, a->snapshot->policy, clock_now_us(), true, a->arena,
+                         submission, err))
+        return false;
+    a->submission = submission;
+    return true;
+}
+
+bool refer_patient(struct app *app, const struct caller *caller, struct arena *arena,
+                   const struct referral_submission *request, struct referral *ret, struct error *err)
+{
+    const struct author author = caller_author(caller);
+    const json_t *patient = json_object_get(request->document, "patient");
+    struct attempt a = { .app = app, .caller = caller, .author = &author, .request = request,
+                         .icb = json_string_value(json_object_get(request->document, "icb")),
+                         .arena = arena };
+    struct submission submission;
+
+    if (!a.icb || !caller_opens(caller, a.icb))
+        return error_set(err, ERROR_FORBIDDEN, "/icb", "The token does not open this integrated care board");
+    (void)digest_sha256_hex(request->body, request->body_length, a.fingerprint);
+    a.patient = patient_key(app, json_string_value(json_object_get(patient, "nhsNumber")), arena);
+    for (int i = 0; i < ATTEMPTS; i++) {
+        enum submission_outcome outcome;
+        struct submission_context context;
+
+        if (!submission_context_read(app->db, &author, a.icb, request->key, a.patient, arena, &context, err))
+            return false;
+        if (context.fingerprint)
+            return replay(&a, &context, ret, err);
+        if ((!a.submission && !read_submission(&a, &submission, err)) ||
+            !decide_and_commit(&a, &context, ret, &outcome, err))
+            return false;
+        if (outcome == SUBMISSION_WRITTEN)
+            return true;
+        if (outcome == SUBMISSION_IN_FLIGHT)
+            return error_set(err, ERROR_CONFLICT, "", "A request with this Idempotency-Key is being worked on");
+    }
+    return error_set(err, ERROR_UNAVAILABLE, "", "the patient's referrals kept changing");
+}

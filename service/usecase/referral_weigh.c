@@ -1,0 +1,50 @@
+#include "clock.h"
+#include "decision_document.h"
+#include "referral_decide.h"
+#include "referrals.h"
+#include "text.h"
+
+/* Records that only this use case may be told: elsewhere they come from our own (ruling 8). */
+static void take_records(const json_t *records, struct fact_set *facts)
+{
+    const json_t *mdt = json_object_get(records, "mdtInTierOne");
+    const char *text = json_string_value(mdt);
+
+    if (json_is_boolean(mdt))
+        fact_set_known(facts, FACT_MDT_IN_TIER_ONE, json_is_true(mdt));
+    else if (text_equal(text, "yes") || text_equal(text, "no"))
+        fact_set_known(facts, FACT_MDT_IN_TIER_ONE, text_equal(text, "yes"));
+}
+
+static bool policy_is_in_force(const struct snapshot *snapshot, const json_t *document, struct error *err)
+{
+    const char *version = json_string_value(json_object_get(document, "policyVersion"));
+
+    return !version || text_equal(version, snapshot->policy->version) ||
+           error_set(err, ERROR_INVALID, "/policyVersion", "is no version of the policy here");
+}
+
+bool weigh_referral(struct app *app, const struct caller *caller, struct arena *arena,
+                    const json_t *document, const char **ret_decision, struct error *err)
+{
+    struct decide_request request = { .cause = "submitted", .now = clock_now_us() };
+    struct referral scratch = { .decision_number = 1, .state = "open" };
+    struct submission submission;
+    struct decision decision;
+
+    if (!snapshot_take(&app->snapshots, app->db, &request.snapshot, err) ||
+        !policy_is_in_force(request.snapshot, document, err) ||
+        !submission_read(document, request.snapshot->policy, request.now, false, arena, &submission, err))
+        return false;
+    if (!submission.icb)
+        submission.icb = caller->icbs[0];
+    if (!caller_opens(caller, submission.icb))
+        return error_set(err, ERROR_FORBIDDEN, "/icb", "The token does not open this integrated care board");
+    take_records(json_object_get(document, "records"), &submission.facts);
+    scratch.clock_started_on = submission.received_on;
+    request.submission = &submission;
+    if (!referral_decide(&request, &scratch, &decision, arena, err))
+        return false;
+    *ret_decision = scratch.decision;
+    return true;
+}

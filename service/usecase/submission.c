@@ -1,0 +1,317 @@
+#include "submission.h"
+#include "cleanup.h"
+#include "text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+DEFINE_CLEANUP(char *, free)
+
+/* The value at a JSON pointer without escapes, as FACT_TABLE writes them; NULL if there is none. */
+static const json_t *value_at(const json_t *value, const char *path)
+{
+    while (value && *path == '/') {
+        size_t length = strcspn(path + 1, "/");
+
+        value = json_object_getn(value, path + 1, length);
+        path += length + 1;
+    }
+    return value;
+}
+
+static struct fact_value known(int64_t value)
+{
+    return (struct fact_value){ FACT_KNOWN, value };
+}
+
+static const struct fact_value absent = { FACT_ABSENT, 0 };
+static const struct fact_value unknown = { FACT_UNKNOWN, 0 };
+
+static struct fact_value read_tristate(const json_t *value)
+{
+    const char *text = json_string_value(value);
+
+    if (json_is_boolean(value))
+        return known(json_is_true(value));
+    if (text_equal(text, "yes") || text_equal(text, "no"))
+        return known(text_equal(text, "yes"));
+    return unknown;
+}
+
+/* NHS priority types come as codes too: 1 routine, 2 urgent, 3 urgent suspected cancer. */
+static struct fact_value read_enum(const json_t *value, const char *const *domain)
+{
+    const char *text = json_string_value(value);
+    int64_t code = 0;
+    int index;
+
+    if (domain == priority_types &&
+        (json_is_number(value) || (text && text_read_integer(text, 1, 3, &code)))) {
+        if (json_is_number(value))
+            code = llround(json_number_value(value));
+        return code >= 1 && code <= 3 ? known(code - 1) : unknown;
+    }
+    if (text_equal(text, "notAsked") || text_equal(text, "unknown"))
+        return unknown;
+    index = text ? text_index(domain, text) : -1;
+    return index < 0 ? unknown : known(index);
+}
+
+/* An empty list says nothing of where it hurts: it is not known. */
+static struct fact_value read_set(const json_t *value, const char *const *domain)
+{
+    int64_t bits = 0;
+    size_t i;
+    json_t *item;
+
+    json_array_foreach(value, i, item) {
+        int index = json_is_string(item) ? text_index(domain, json_string_value(item)) : -1;
+
+        if (index >= 0)
+            bits |= INT64_C(1) << index;
+    }
+    return bits ? known(bits) : unknown;
+}
+
+static struct fact_value read_number(const json_t *value, int64_t scale)
+{
+    if (json_is_integer(value))
+        return known(json_integer_value(value) * scale);
+    if (json_is_real(value) && fabs(json_real_value(value)) < 1e9)
+        return known(llround(json_real_value(value) * (double)scale));
+    return unknown;
+}
+
+static struct fact_value read_fact(const json_t *value, const struct fact_row *row)
+{
+    if (!value)
+        return absent;
+    if (json_is_null(value))
+        return unknown;
+    switch (row->type) {
+    case FACT_TRISTATE:
+        return read_tristate(value);
+    case FACT_ENUM:
+        return read_enum(value, row->domain);
+    case FACT_SET:
+        return read_set(value, row->domain);
+    case FACT_INTEGER:
+        return read_number(value, 1);
+    case FACT_DECIMAL:
+        return read_number(value, FACT_DECIMAL_SCALE);
+    }
+    return absent;
+}
+
+/* A list whose content matters only in that it changed: 0 if empty, else a digest above 0. */
+static struct fact_value read_digest(const json_t *list)
+{
+    uint32_t digest = 2166136261U;
+    size_t i;
+    json_t *item;
+
+    if (!json_is_array(list))
+        return list ? unknown : absent;
+    if (json_array_size(list) == 0)
+        return known(0);
+    json_array_foreach(list, i, item) {
+        for (const char *c = json_is_string(item) ? json_string_value(item) : ""; *c; c++)
+            digest = (digest ^ (unsigned char)*c) * 16777619U;
+        digest = (digest ^ 0xFF) * 16777619U;
+    }
+    return known((digest & 0x7FFFFFFF) | 1);
+}
+
+static struct fact_value read_has_members(const json_t *list)
+{
+    if (!json_is_array(list))
+        return list ? unknown : absent;
+    return known(json_array_size(list) > 0);
+}
+
+static struct date read_date(const json_t *object, const char *path)
+{
+    const char *text = json_string_value(value_at(object, path));
+    struct date date;
+
+    return text && date_parse(text, &date) ? date : DATE_NONE;
+}
+
+/* The newest of an instrument's entries, in date or not. */
+static const json_t *newest(const json_t *list, const char *instrument, struct date *ret_completed)
+{
+    const json_t *found = NULL;
+    size_t i;
+    json_t *item;
+
+    *ret_completed = DATE_NONE;
+    json_array_foreach(list, i, item) {
+        const char *name = json_string_value(json_object_get(item, "instrument"));
+        struct date completed = read_date(item, "/completedOn");
+
+        if (!text_equal(name, instrument) || (found && completed.days <= ret_completed->days))
+            continue;
+        found = item;
+        *ret_completed = completed;
+    }
+    return found;
+}
+
+static void read_instrument_facts(const json_t *entry, const char *instrument, struct fact_set *facts)
+{
+    size_t length = strlen(instrument);
+
+    for (int i = 0; i < FACT_COUNT; i++) {
+        const struct fact_row *row = fact_row((enum fact_id)i);
+
+        if (row->path[0] == '#' && strncmp(row->path + 1, instrument, length) == 0 &&
+            row->path[1 + length] == '/')
+            facts->values[i] = read_fact(value_at(entry, row->path + 1 + length), row);
+    }
+}
+
+/* An instrument past its age counts as not done (ruling 14). */
+static void read_instruments(const json_t *list, const struct policy *policy, struct date received,
+                             struct fact_set *facts)
+{
+    int64_t current = 0, stale = 0;
+
+    for (int i = 0; instruments[i]; i++) {
+        struct date completed;
+        const json_t *entry = newest(list, instruments[i], &completed);
+
+        if (!entry)
+            continue;
+        if (received.days - completed.days > policy->instrument_valid_days) {
+            stale |= INT64_C(1) << i;
+            continue;
+        }
+        current |= INT64_C(1) << i;
+        read_instrument_facts(entry, instruments[i], facts);
+    }
+    fact_set_known(facts, FACT_INSTRUMENTS, current);
+    fact_set_known(facts, FACT_STALE_INSTRUMENTS, stale);
+}
+
+static void read_dates(const json_t *document, int64_t now, struct fact_dates *ret)
+{
+    const char *received = json_string_value(json_object_get(document, "receivedAt"));
+    const char *onset = json_string_value(value_at(document, "/assessment/onsetDate"));
+    int64_t received_at = now;
+
+    ret->received = instant_london_date(
+        received && instant_parse(received, &received_at) ? received_at : now, NULL);
+    ret->birth = read_date(document, "/patient/birthDate");
+    if (!onset || !date_parse_partial(onset, &ret->onset_first, &ret->onset_last))
+        ret->onset_first = ret->onset_last = DATE_NONE;
+    else if (ret->onset_last.days > ret->received.days)
+        ret->onset_last = ret->received; /* the month is not over yet */
+}
+
+void submission_read_facts(const json_t *document, const struct policy *policy, int64_t now,
+                           struct fact_set *ret)
+{
+    struct fact_dates dates;
+
+    memset(ret, 0, sizeof(*ret));
+    read_dates(document, now, &dates);
+    for (int i = 0; i < FACT_COUNT; i++) {
+        const struct fact_row *row = fact_row((enum fact_id)i);
+
+        if (row->origin == FACT_SUBMITTED && row->path[0] == '/')
+            ret->values[i] = read_fact(value_at(document, row->path), row);
+    }
+    ret->values[FACT_OTHER_RED_FLAGS] = read_digest(value_at(document, "/assessment/otherRedFlags"));
+    ret->values[FACT_OPIOIDS_LISTED] = read_has_members(value_at(document, "/assessment/opioids"));
+    ret->values[FACT_INTERVENTIONS_REQUESTED] =
+        read_has_members(value_at(document, "/assessment/interventionsRequested"));
+    read_instruments(value_at(document, "/assessment/instruments"), policy, dates.received, ret);
+    fact_set_derive(ret, &dates);
+}
+
+static const char *text_at(struct arena *arena, const json_t *document, const char *path)
+{
+    return arena_text(arena, json_string_value(value_at(document, path)));
+}
+
+static bool keep_document(const json_t *document, struct arena *arena, struct submission *ret)
+{
+    cleanup(free) char *text = json_dumps(document, JSON_COMPACT);
+
+    ret->document = arena_text(arena, text);
+    return ret->document != NULL;
+}
+
+static bool refuse(const struct fault_collector *faults, struct error *err)
+{
+    (void)error_set(err, ERROR_INVALID, "", "%d %s", faults->count,
+                    faults->count == 1 ? "fault" : "faults");
+    err->faults = faults->first;
+    return false;
+}
+
+bool submission_read(const json_t *document, const struct policy *policy, int64_t now,
+                     bool needs_identity, struct arena *arena, struct submission *ret,
+                     struct error *err)
+{
+    struct fault_collector faults = { .arena = arena, .last = &faults.first };
+    const char *received_at = json_string_value(json_object_get(document, "receivedAt"));
+    struct submission s = { .received_at = now };
+
+    submission_check(document, now, needs_identity, &faults);
+    if (faults.count > 0)
+        return refuse(&faults, err);
+    if (received_at && !instant_parse(received_at, &s.received_at))
+        return error_set(err, ERROR_INVALID, "/receivedAt", "must be a date and time with offset");
+    s.received_on = instant_london_date(s.received_at, NULL);
+    s.icb = text_at(arena, document, "/icb");
+    s.nhs_number = text_at(arena, document, "/patient/nhsNumber");
+    s.ubrn = text_at(arena, document, "/ubrn");
+    s.referrer_ods = text_at(arena, document, "/referrer/odsCode");
+    s.receiving_ods = text_at(arena, document, "/receivingOdsCode");
+    submission_read_facts(document, policy, now, &s.facts);
+    s.nation = fact_is_known(&s.facts, FACT_NATION) ? (enum nation)s.facts.values[FACT_NATION].value
+                                                    : NATION_ENGLAND;
+    if (!keep_document(document, arena, &s))
+        return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
+    *ret = s;
+    return true;
+}
+
+/* RFC 7396: members of the patch replace, null deletes, objects go deep. */
+static bool merge_into(json_t *target, const json_t *patch)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach((json_t *)(size_t)patch, name, value) {
+        json_t *old = json_object_get(target, name);
+
+        if (json_is_null(value)) {
+            (void)json_object_del(target, name);
+        } else if (!json_is_object(value)) {
+            if (json_object_set(target, name, value) != 0)
+                return false;
+        } else {
+            if (!json_is_object(old)) {
+                old = json_object();
+                if (json_object_set_new(target, name, old) != 0)
+                    return false;
+            }
+            if (!merge_into(old, value))
+                return false;
+        }
+    }
+    return true;
+}
+
+json_t *submission_merge(const json_t *document, const json_t *patch)
+{
+    json_t *merged = json_deep_copy(document);
+
+    if (merged && merge_into(merged, patch))
+        return merged;
+    json_decref(merged);
+    return NULL;
+}

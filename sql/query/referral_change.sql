@@ -1,0 +1,46 @@
+-- Change a referral, if it is still at the version that the caller read: keep the decision that is
+-- replaced, end the clock at a closing, write what happened, the events and the audit row. No row
+-- comes back if another change was first.
+WITH before AS MATERIALIZED (
+    SELECT icb, id, version, decision_number, submission, decision, clock_started_on
+      FROM referral
+     WHERE icb = $1::text AND id = $2::uuid AND version = $3::integer
+       FOR UPDATE
+), kept AS (
+    INSERT INTO decision (icb, referral_id, number, version, submission, decision, replaced_at)
+    SELECT icb, id, decision_number, version, submission, decision, $4::timestamptz
+      FROM before
+     WHERE decision_number <> $5::integer
+), stopped AS (
+    INSERT INTO clock_period (icb, referral_id, kind, started_on, stopped_on)
+    SELECT icb, id, 'local', clock_started_on, greatest($6::date, clock_started_on)
+      FROM before
+     WHERE $7::text IS NOT NULL
+), changed AS (
+    UPDATE referral
+       SET version = referral.version + 1, updated_at = $4::timestamptz, decision_number = $5::integer,
+           state = CASE WHEN $7::text IS NULL THEN 'open' ELSE 'closed' END, closed = $7::text,
+           pain_sites = $8::bigint, status = $9::text, stratum = $10::text, tier = $11::text,
+           urgency = $12::smallint, bookable = $13::boolean, on_list = $14::boolean, streams = $15::text,
+           flags = $16::text, service_id = $17::text, rtt_scope = $18::text, advice_due = $19::date,
+           assess_due = $20::date, rtt_due = $21::date, target_due = $22::date, next_due = $23::date,
+           submission = $24::text, decision = $25::text, gates = $26::text
+      FROM before
+     WHERE referral.icb = before.icb AND referral.id = before.id
+    RETURNING referral.icb, referral.id, referral.version
+), happened AS (
+    INSERT INTO referral_event (icb, referral_id, version, kind, occurred_on, recorded_at, client, practitioner,
+                                gate, code, reference, decision_number)
+    SELECT icb, id, version, $27::text, $6::date, $4::timestamptz, $28::text, $29::text,
+           $30::text, $31::text, $32::text, $5::integer
+      FROM changed
+), told AS (
+    INSERT INTO outbox (icb, id, type, referral_id, version, occurred_at, data)
+    SELECT changed.icb, event.id, event.type, changed.id, changed.version, $4::timestamptz, $33::text
+      FROM changed, unnest($34::uuid[], $35::text[]) AS event (id, type)
+), noted AS (
+    INSERT INTO audit (icb, id, at, client, organisation, practitioner, action, referral_id, request_id)
+    SELECT icb, $36::uuid, $4::timestamptz, $28::text, $37::text, $29::text, $38::text, id, $39::text
+      FROM changed
+)
+SELECT version FROM changed;
