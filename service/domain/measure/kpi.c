@@ -68,7 +68,8 @@ static const struct kpi rows[KPI_COUNT] = {
         .denominator = "Those of the population whose clock is running on the as-of date "
                        "(incomplete pathways).",
         .exclusions = "Services outOfScope (no clock) and inScopeCommunity (a clock, but left out "
-                      "of the national return). Referrals without a service.",
+                      "of the national return). Referrals without a service, and those linked to "
+                      "an earlier one, whose clock they share.",
         .as_of_rule = "A census: who waits at the end of the as-of date, and for how many days. "
                       "126 days is within 18 weeks; day 127 is not.",
         .unit = "percent",
