@@ -35,7 +35,7 @@ static void close_deliveries(void)
 }
 
 TestSuite(delivery, .init = open_deliveries, .fini = close_deliveries);
-TestSuite(registration, .init = open_deliveries, .fini = close_deliveries);
+TestSuite(endpoint_store, .init = open_deliveries, .fini = close_deliveries);
 
 static struct endpoint_of_key register_as(const char *key, const char *fingerprint, const char *id)
 {
@@ -226,7 +226,7 @@ Test(delivery, a_deleted_endpoint_gets_nothing_more_even_under_a_lease)
     cr_expect_not(claim(&lease));
 }
 
-Test(registration, the_same_key_makes_one_endpoint_and_tells_of_it_again)
+Test(endpoint_store, the_same_key_makes_one_endpoint_and_tells_of_it_again)
 {
     struct endpoint_of_key first = register_as("k", "f", first_id);
     struct endpoint_of_key again = register_as("k", "other", second_id);
@@ -240,7 +240,7 @@ Test(registration, the_same_key_makes_one_endpoint_and_tells_of_it_again)
     cr_expect_str_eq(scratch_value(&scratch, "SELECT count(*) FROM audit"), "1");
 }
 
-Test(registration, another_tenants_endpoint_does_not_exist)
+Test(endpoint_store, another_tenants_endpoint_does_not_exist)
 {
     const struct author stranger = { "QBB", "client", "RXX", "", "request-2" };
     struct endpoint endpoint, *endpoints;
@@ -255,7 +255,7 @@ Test(registration, another_tenants_endpoint_does_not_exist)
     cr_expect_eq(count, 0);
 }
 
-Test(registration, endpoints_are_listed_in_pages)
+Test(endpoint_store, endpoints_are_listed_in_pages)
 {
     struct endpoint *endpoints;
     size_t count;
@@ -270,7 +270,7 @@ Test(registration, endpoints_are_listed_in_pages)
     cr_expect_str_eq(endpoints[0].id, second_id);
 }
 
-Test(registration, a_stale_version_deletes_nothing)
+Test(endpoint_store, a_stale_version_deletes_nothing)
 {
     struct endpoint endpoint;
 
