@@ -3,8 +3,10 @@
 
 #include <criterion/criterion.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { TIMEOUT_MS = 5000 };
 
@@ -102,11 +104,24 @@ Test(outbox, a_referrals_versions_keep_their_order_whatever_the_clocks_said)
     cr_expect_str_eq(order("QAA"), "1:4 2:9 3:5 4:2");
 }
 
-static void *sequence_often(void *unused)
+static atomic_bool is_over;
+
+/* Its failure, if it has one, as the thread's result: assertions belong to the test's own thread.
+ */
+static void *sequence_often(void *failure)
 {
-    for (int i = 0; i < 50; i++)
-        sequence();
-    return unused;
+    size_t count;
+
+    while (!atomic_load(&is_over))
+        if (!event_store_sequence(worker, &count, failure))
+            return failure;
+    return NULL;
+}
+
+/* Instants in no order, so that two who numbered at once would number differently. */
+static const char *some_instant(int n)
+{
+    return arena_format(&arena, "2026-11-02T10:00:%02dZ", n * 37 % 60);
 }
 
 /* Two sequencers run while events are committed; a reader follows by position all the while. */
@@ -114,18 +129,19 @@ Test(outbox, a_reader_by_position_misses_nothing_while_others_commit_and_number)
 {
     enum { EVENTS = 300 };
     pthread_t threads[2];
+    struct error failures[2];
     bool seen[EVENTS + 1] = { false };
     int64_t after = 0;
     int count = 0;
 
     for (int i = 0; i < 2; i++)
-        cr_assert(pthread_create(&threads[i], NULL, sequence_often, NULL) == 0);
+        cr_assert(pthread_create(&threads[i], NULL, sequence_often, &failures[i]) == 0);
     for (int n = 1; n <= EVENTS || count < EVENTS; n++) {
         struct event_list events;
         struct error err;
 
         if (n <= EVENTS)
-            add(scratch.owner, "QAA", n, n % 7, n, "2026-11-02T10:00:00Z");
+            add(scratch.owner, "QAA", n, n % 7, n, some_instant(n));
         else
             sequence();
         cr_assert(event_store_page(worker, &arena, "QAA", after, 10, &events, &err));
@@ -140,8 +156,42 @@ Test(outbox, a_reader_by_position_misses_nothing_while_others_commit_and_number)
         }
         cr_assert_lt(n, 3 * EVENTS, "only %d of the events came", count);
     }
-    for (int i = 0; i < 2; i++)
-        pthread_join(threads[i], NULL);
+    atomic_store(&is_over, true);
+    for (int i = 0; i < 2; i++) {
+        void *failure;
+
+        pthread_join(threads[i], &failure);
+        cr_expect_null(failure, "%s", failures[i].detail);
+    }
+}
+
+static void *sequence_once(void *failure)
+{
+    size_t count;
+
+    return event_store_sequence(worker, &count, failure) ? NULL : failure;
+}
+
+/* The other sequencer is this session: it has numbered the later event and is about to commit. */
+Test(outbox, a_sequencer_waits_for_the_one_before_it)
+{
+    PGconn *other = PQconnectdb(scratch.url);
+    pthread_t thread;
+    struct error err;
+    void *failure;
+
+    add(scratch.owner, "QAA", 2, 2, 1, "2026-11-02T10:00:02Z");
+    PQclear(PQexec(other, "BEGIN"));
+    PQclear(PQexec(other, "SELECT pg_advisory_xact_lock(hashtextextended('outbox QAA', 0))"));
+    PQclear(PQexec(other, "UPDATE outbox SET position = 1"));
+    add(scratch.owner, "QAA", 1, 1, 1, "2026-11-02T10:00:01Z");
+    cr_assert(pthread_create(&thread, NULL, sequence_once, &err) == 0);
+    usleep(200000);
+    PQclear(PQexec(other, "COMMIT"));
+    pthread_join(thread, &failure);
+    cr_assert_null(failure, "%s", err.detail);
+    cr_expect_str_eq(order("QAA"), "1:2 2:1");
+    PQfinish(other);
 }
 
 Test(outbox, the_feed_shows_one_tenants_events_without_clinical_ones_and_is_audited)
