@@ -40,8 +40,9 @@ struct query {
  * Run queries in one transaction, as one round trip. `tenants` is a comma-separated list of ICB
  * codes that row-level security admits ("" for none). On failure nothing was committed, unless the
  * failure is a lost connection or a deadline; rows are NULL then. Failures that are certain to have
- * rolled back (40001, 40P01) are tried again here, three times at most. A constraint's name chooses
- * the error (see sqlstate.c).
+ * rolled back (40001, 40P01 and others of sqlstate.c) are tried again here, three times at most.
+ * err->retry says that the same call may succeed at once, though it may also have been committed:
+ * only what is idempotent may be called again. A constraint's name chooses the error.
  */
 MUST_CHECK bool db_run(struct db *db, const char *tenants, struct query queries[], int count,
                        struct error *err);

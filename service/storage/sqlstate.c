@@ -69,12 +69,7 @@ struct sqlstate_verdict sqlstate_read(const PGresult *rows, const char *statemen
                                       struct error *err)
 {
     const char *sqlstate = PQresultErrorField(rows, PG_DIAG_SQLSTATE);
-    const char *severity = PQresultErrorField(rows, PG_DIAG_SEVERITY_NONLOCALIZED);
-    struct sqlstate_verdict verdict =
-        sqlstate_judge(sqlstate ? sqlstate : "08006",
-                       PQresultErrorField(rows, PG_DIAG_CONSTRAINT_NAME), statement, err);
 
-    if (text_equal(severity, "FATAL") || text_equal(severity, "PANIC"))
-        verdict.closes = true;
-    return verdict;
+    return sqlstate_judge(sqlstate ? sqlstate : "08006",
+                          PQresultErrorField(rows, PG_DIAG_CONSTRAINT_NAME), statement, err);
 }

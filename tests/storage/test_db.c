@@ -108,13 +108,24 @@ Test(transaction, leaves_a_usable_session_behind_a_failure)
     cr_assert_str_eq(scratch_value(&scratch, "SELECT count(DISTINCT text) FROM note"), "1");
 }
 
+static const char *pool_session(void)
+{
+    return scratch_value(&scratch, "SELECT string_agg(pid::text, ' ') FROM pg_stat_activity"
+                                   " WHERE datname = current_database()"
+                                   " AND application_name = 'painpath'");
+}
+
 Test(transaction, prepares_a_statement_again_that_could_not_be_prepared)
 {
+    const char *session;
+
     scratch_do(&scratch, "ALTER VIEW schema_migration RENAME TO elsewhere");
     must_fail(ERROR_INTERNAL);
+    session = pool_session();
     scratch_do(&scratch, "ALTER VIEW elsewhere RENAME TO schema_migration");
     must_play();
     must_play();
+    cr_assert_str_eq(pool_session(), session);
 }
 
 Test(transaction, tells_the_server_the_tenants_for_its_own_length)

@@ -23,6 +23,7 @@ static void strike(void)
 
 TestSuite(pool, .init = stage, .fini = strike);
 
+static int numbers[CALLERS];
 static int served[CALLERS];
 static _Atomic int served_count;
 
@@ -48,7 +49,6 @@ static void await_waiting(int count)
 Test(pool, serves_callers_in_the_order_in_which_they_came)
 {
     pthread_t threads[CALLERS];
-    int numbers[CALLERS];
     struct db_figures figures;
 
     db = scratch_db(&scratch, NULL, 1, TIMEOUT_MS);
@@ -75,7 +75,7 @@ Test(pool, lets_nobody_wait_past_the_deadline)
 
     db = scratch_db(&scratch, NULL, 1, 400);
     scratch_scene(&scratch, "PERFORM pg_sleep(30);");
-    pthread_create(&first, NULL, call, &(int){ 0 });
+    pthread_create(&first, NULL, call, &numbers[0]);
     await_waiting(0);
     cr_assert_not(scratch_play(db, &err));
     cr_assert_eq(err.code, ERROR_UNAVAILABLE);
@@ -92,7 +92,7 @@ Test(pool, opens_no_more_connections_than_its_size)
     scratch_scene(&scratch,
                   "INSERT INTO note VALUES (pg_backend_pid()::text); PERFORM pg_sleep(0.05);");
     for (int i = 0; i < CALLERS; i++)
-        pthread_create(&threads[i], NULL, call, &(int){ 0 });
+        pthread_create(&threads[i], NULL, call, &numbers[0]);
     for (int i = 0; i < CALLERS; i++)
         pthread_join(threads[i], NULL);
     cr_assert_str_eq(scratch_value(&scratch, "SELECT count(DISTINCT text) FROM note"), "2");
