@@ -16,6 +16,8 @@ struct db_options {
     int timeout_ms; /* for one db_run in all, waiting for a connection included */
 };
 
+/* Connects to nobody yet: connections are opened as callers need them. Host names are looked up by
+ * the system's resolver, whose own time limit stands outside the deadline. */
 MUST_CHECK bool db_new(const struct db_options *options, struct db **ret, struct error *err);
 void db_free(struct db *db);
 
