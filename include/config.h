@@ -8,12 +8,15 @@
 #include <stdbool.h>
 
 /*
- * Everything that can be configured, once. The names are environment variables; an empty one counts as
- * absent. X(type, field, NAME, default or NULL, help)
+ * Everything that can be configured, once. The names are environment variables; an empty one counts
+ * as absent. X(type, field, NAME, default or NULL, help)
  *
- *     text, secret   any text; secrets are masked by `painpath config`, and NAME_FILE may name a file
+ *     text           any text
+ *     secret         the same; masked by `painpath config`, and NAME_FILE may name a file
  *     key            64 hex digits; a secret
- *     port, count, milliseconds, flag (true|false), level (debug|info|warning|error)
+ *     port, count, milliseconds
+ *     flag           true or false
+ *     level          debug, info, warning or error
  */
 #define CONFIG_TABLE(X)                                                                            \
     X(secret, database_url, "DATABASE_URL", NULL, "PostgreSQL connection string of the service")   \
@@ -30,10 +33,12 @@
     X(count, pool_size, "POOL_SIZE", "16", "database connections of one process")                  \
     X(milliseconds, database_timeout_ms, "DATABASE_TIMEOUT_MS", "5000", "for one database call")   \
     X(count, connection_limit, "CONNECTION_LIMIT", "512", "HTTP connections served at once")       \
-    X(milliseconds, request_timeout_ms, "REQUEST_TIMEOUT_MS", "30000", "silence ends a connection") \
+    X(milliseconds, request_timeout_ms, "REQUEST_TIMEOUT_MS", "30000",                             \
+      "silence ends a connection")                                                                 \
     X(milliseconds, drain_ms, "DRAIN_MS", "5000", "from SIGTERM until no connection is accepted")  \
     X(level, log_level, "LOG_LEVEL", "info", "debug, info, warning or error")                      \
-    X(text, webhook_allow, "WEBHOOK_ALLOW", "", "private networks that webhooks may reach (CIDRs)") \
+    X(text, webhook_allow, "WEBHOOK_ALLOW", "",                                                    \
+      "private networks that webhooks may reach (CIDRs)")                                          \
     X(flag, webhook_allow_http, "WEBHOOK_ALLOW_HTTP", "false", "webhooks without TLS, for trials") \
     X(text, webhook_ports, "WEBHOOK_PORTS", "443", "ports that webhooks may reach")                \
     X(milliseconds, webhook_timeout_ms, "WEBHOOK_TIMEOUT_MS", "15000", "for one delivery")         \
@@ -55,8 +60,8 @@ struct config {
     struct arena arena; /* of texts read from files, and of faults */
 };
 
-/* Reads the environment. On failure err->faults names every bad variable and what would be right; they
- * live in ret->arena. config_free it in either case. */
+/* Reads the environment. On failure err->faults names every bad variable and what would be right;
+ * they live in ret->arena. config_free it in either case. */
 MUST_CHECK bool config_read(struct config *ret, struct error *err);
 void config_free(struct config *config);
 

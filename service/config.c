@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { CONFIG_BYTES = 256 * KIB, SECRET_FILE_BYTES = 4 * KIB, KEY_DIGITS = 64 };
@@ -31,8 +32,8 @@ static bool read_key(const char *value, config_key *ret, const char **ret_wanted
 {
     *ret_wanted = "64 hex digits, as `openssl rand -hex 32` makes them";
     *ret = value;
-    return !value || (strlen(value) == KEY_DIGITS &&
-                      strspn(value, "0123456789abcdefABCDEF") == KEY_DIGITS);
+    return !value ||
+           (strlen(value) == KEY_DIGITS && strspn(value, "0123456789abcdefABCDEF") == KEY_DIGITS);
 }
 
 static bool read_number(const char *value, int low, int high, int *ret)

@@ -3,6 +3,7 @@
 #include "text.h"
 
 #include <netdb.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -43,7 +44,8 @@ static int connect_to(const char *host, int port)
 
 static bool answers_ok(int handle)
 {
-    static const char request[] = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    static const char request[] =
+        "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     static const char expected[] = "HTTP/1.1 200 ";
     char answer[ANSWER_BYTES];
     ssize_t length;

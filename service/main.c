@@ -58,14 +58,16 @@ static int run_healthcheck(struct config *config, bool has_option)
     return healthcheck(config);
 }
 
-static const char *const serve_needs[] = { "DATABASE_URL", "JWKS_FILE",   "TOKEN_ISSUER",
-                                           "TOKEN_AUDIENCE", "PATIENT_KEY", "SECRETS_KEY", NULL };
+static const char *const serve_needs[] = {
+    "DATABASE_URL", "JWKS_FILE", "TOKEN_ISSUER", "TOKEN_AUDIENCE", "PATIENT_KEY",
+    "SECRETS_KEY",  NULL
+};
 static const char *const work_needs[] = { "DATABASE_URL", "PATIENT_KEY", "SECRETS_KEY", NULL };
 static const char *const no_needs[] = { NULL };
 
 static const struct command commands[] = {
-    { "serve", "--with-work", "answer HTTP requests; with the worker in the same process", serve_needs,
-      run_serve },
+    { "serve", "--with-work", "answer HTTP requests; with the worker in the same process",
+      serve_needs, run_serve },
     { "work", NULL, "order events and deliver them to webhook endpoints", work_needs, run_work },
     { "migrate", "--demo", "bring the schema forward; with the demo's directory", no_needs,
       run_migrate },
@@ -90,7 +92,8 @@ static int help(FILE *to)
 static int help_in_full(void)
 {
     help(stdout);
-    puts("\nConfigured by environment variables (those that hold secrets also as NAME_FILE) [default]:\n");
+    puts("\nConfigured by environment variables (those that hold secrets also as NAME_FILE) "
+         "[default]:\n");
     config_help();
     return 0;
 }

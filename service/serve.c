@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <time.h>
 
 enum { CONTRACT_BYTES = 32 * MIB, CLOCK_SKEW_S = 60 };

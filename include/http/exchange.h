@@ -19,8 +19,8 @@ struct route;
  * One request and its answer, in our own terms: no handler sees ulfius. Everything that hangs from
  * an exchange lives in its arena and dies with it.
  *
- * Before a handler runs, dispatch has matched the route, authenticated the caller, checked the scope
- * and checked body, query and headers against the contract.
+ * Before a handler runs, dispatch has matched the route, authenticated the caller, checked the
+ * scope and checked body, query and headers against the contract.
  */
 
 enum { EXCHANGE_PAIRS = 32, EXCHANGE_SEGMENTS = 4 };
@@ -81,14 +81,16 @@ const char *header_value(const struct exchange *x, const char *name);
 const char *path_value(const struct exchange *x, const char *name);
 
 /* The version in If-Match ("3", W/"3" or 3 in quotes); ERROR_PRECONDITION if absent, ERROR_STALE if
- * it is no version of ours. "*" is refused as ERROR_STALE: the caller must have read what it changes. */
+ * it is no version of ours. "*" is refused as ERROR_STALE: the caller must have read what it
+ * changes. */
 MUST_CHECK bool if_match(const struct exchange *x, int64_t *ret_version, struct error *err);
 
 /* `limit` of the query, 50 if absent; the contract has checked its range. */
 int query_limit(const struct exchange *x);
 
 /* Answer with JSON. The text must live in the arena; a failed buffer is ERROR_UNAVAILABLE. */
-MUST_CHECK bool reply_json(struct exchange *x, int status, const struct buffer *body, struct error *err);
+MUST_CHECK bool reply_json(struct exchange *x, int status, const struct buffer *body,
+                           struct error *err);
 void reply_text(struct exchange *x, int status, const char *type, const char *text, size_t length);
 void reply_nothing(struct exchange *x, int status);
 void reply_header(struct exchange *x, const char *name, const char *value);

@@ -14,15 +14,15 @@
 enum { METRICS_BUCKETS = 12, METRICS_CLASSES = 5 };
 
 struct operation_metrics {
-    atomic_ulong classes[METRICS_CLASSES];  /* 1xx to 5xx */
-    atomic_ulong buckets[METRICS_BUCKETS];  /* by duration, each alone; summed when written */
-    atomic_ulong slower;                    /* than the last bucket */
+    atomic_ulong classes[METRICS_CLASSES]; /* 1xx to 5xx */
+    atomic_ulong buckets[METRICS_BUCKETS]; /* by duration, each alone; summed when written */
+    atomic_ulong slower;                   /* than the last bucket */
     atomic_ulong duration_us;
 };
 
 /* Zeroed but for the version, it is ready. */
 struct metrics {
-    const char *version; /* of the program */
+    const char *version;                                  /* of the program */
     struct operation_metrics operations[ROUTE_COUNT + 1]; /* the last: no route matched */
     atomic_long in_flight;
 };

@@ -13,8 +13,8 @@
  *     errors    every fault: {pointer, detail}
  *     urgentAdvice   what to do now for the patient, if a refused submission told of an emergency
  *
- * 401 comes with WWW-Authenticate, 429 and 503 with Retry-After; 405 keeps the Allow that route_match
- * set. Replaces whatever answer the exchange held, its headers excepted.
+ * 401 comes with WWW-Authenticate, 429 and 503 with Retry-After; 405 keeps the Allow that
+ * route_match set. Replaces whatever answer the exchange held, its headers excepted.
  */
 void problem_reply(struct exchange *x, const struct error *err, const char *urgent_advice);
 

@@ -6,10 +6,10 @@
 #include "exchange.h"
 
 /*
- * Every operation, once. The handler's name is the operationId in snake_case; a test holds the table
- * set-equal to openapi.yaml, both ways. Method, path, handler, scope the caller must hold, body limit
- * in bytes (0: a body is not read). Where two paths match, the first row's is meant: a literal segment
- * stands before a {name}.
+ * Every operation, once. The handler's name is the operationId in snake_case; a test holds the
+ * table set-equal to openapi.yaml, both ways. Method, path, handler, scope the caller must hold,
+ * body limit in bytes (0: a body is not read). Where two paths match, the first row's is meant: a
+ * literal segment stands before a {name}.
  */
 #define ROUTE_TABLE(X)                                                                             \
     X(POST, "/v1/referrals", submit_referral, REFERRAL_SUBMIT, MIB)                                \
@@ -52,9 +52,10 @@ struct route {
     size_t body_limit;
 };
 
-enum { ROUTE_COUNT = 0
+enum {
+    ROUTE_COUNT = 0
 #define X(method, path, handler, scope, limit) +1
-       ROUTE_TABLE(X)
+    ROUTE_TABLE(X)
 #undef X
 };
 

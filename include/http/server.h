@@ -9,8 +9,8 @@
  *
  * A request whose length is stated twice, in two ways or with two values, is answered 400 and its
  * connection closed: what two parsers could read differently is not read at all. Past
- * `connection_limit` the server still accepts, to say 503 and close; a margin further on, callers wait
- * in the backlog.
+ * `connection_limit` the server still accepts, to say 503 and close; a margin further on, callers
+ * wait in the backlog.
  */
 struct server;
 
@@ -31,8 +31,8 @@ int server_port(const struct server *server);
 /* Every answer from now on closes its connection. */
 void server_drain(struct server *server);
 
-/* Accept no more, wait until what is in flight was answered (the request timeout at most), end every
- * connection and free the server. */
+/* Accept no more, wait until what is in flight was answered (the request timeout at most), end
+ * every connection and free the server. */
 void server_stop(struct server *server);
 
 #endif

@@ -54,8 +54,8 @@ static bool query_read_one(struct exchange *x, const char *text, size_t length, 
     const char *equals = memchr(text, '=', length);
     size_t name_length = equals ? (size_t)(equals - text) : length;
     const char *name = percent_decode(x->arena, text, name_length, true);
-    const char *value = equals ? percent_decode(x->arena, equals + 1, length - name_length - 1, true)
-                               : "";
+    const char *value =
+        equals ? percent_decode(x->arena, equals + 1, length - name_length - 1, true) : "";
 
     if (!name || !value)
         return error_set(err, ERROR_MALFORMED, "", "The query string is not percent-encoded UTF-8");
@@ -110,7 +110,8 @@ bool if_match(const struct exchange *x, int64_t *ret_version, struct error *err)
     size_t length;
 
     if (!value)
-        return error_set(err, ERROR_PRECONDITION, "", "Send If-Match with the version that you read");
+        return error_set(err, ERROR_PRECONDITION, "",
+                         "Send If-Match with the version that you read");
     if (strncmp(value, "W/", 2) == 0)
         value += 2;
     length = strlen(value);

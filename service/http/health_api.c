@@ -34,8 +34,8 @@ static void write_pool(struct app *app, struct buffer *text)
     struct app_figures figures;
 
     app_figures(app, &figures);
-    metrics_write_gauge(text, "painpath_database_connections", "Connections that the pool may hold.",
-                        figures.connections);
+    metrics_write_gauge(text, "painpath_database_connections",
+                        "Connections that the pool may hold.", figures.connections);
     metrics_write_gauge(text, "painpath_database_connections_in_use", "Connections lent now.",
                         figures.connections_in_use);
     metrics_write_gauge(text, "painpath_database_waiters", "Calls waiting for a connection.",

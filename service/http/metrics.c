@@ -49,7 +49,7 @@ static void write_requests(struct metrics *metrics, struct buffer *text)
 {
     write_head(text, "painpath_requests_total", "counter", "Requests answered.");
     for (int i = 0; i <= ROUTE_COUNT; i++)
-        for (int class = 0; class < METRICS_CLASSES; class++) {
+        for (int class = 0; class < METRICS_CLASSES; class ++) {
             unsigned long count = get(&metrics->operations[i].classes[class]);
 
             if (count)
@@ -80,7 +80,7 @@ static void write_duration(struct operation_metrics *operation, const char *name
 
 static bool was_used(struct operation_metrics *operation)
 {
-    for (int class = 0; class < METRICS_CLASSES; class++)
+    for (int class = 0; class < METRICS_CLASSES; class ++)
         if (get(&operation->classes[class]))
             return true;
     return false;

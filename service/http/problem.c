@@ -42,7 +42,8 @@ static void write_problem(struct buffer *body, const struct exchange *x, const s
 
     writer_init(&w, body);
     writer_open(&w, NULL, '{');
-    writer_text(&w, "type", arena_format(x->arena, "urn:painpath:problem:%s", error_slug(err->code)));
+    writer_text(&w, "type",
+                arena_format(x->arena, "urn:painpath:problem:%s", error_slug(err->code)));
     writer_text(&w, "title", error_title(err->code));
     writer_integer(&w, "status", error_status(err->code));
     if (!is_private(err->code))

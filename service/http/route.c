@@ -29,7 +29,8 @@ static const struct route routes[ROUTE_COUNT] = {
 };
 
 #define X(method, path, handler, scope, limit)                                                     \
-    _Static_assert(sizeof(#handler) <= OPERATION_BYTES && (limit) <= (size_t)ROUTE_BODY_LIMIT, #handler);
+    _Static_assert(sizeof(#handler) <= OPERATION_BYTES && (limit) <= (size_t)ROUTE_BODY_LIMIT,     \
+                   #handler);
 ROUTE_TABLE(X)
 #undef X
 

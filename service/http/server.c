@@ -79,7 +79,8 @@ static bool check_framing(const struct _u_map *headers, struct error *err)
     return true;
 }
 
-/* "Transfer-Encoding : chunked" is another header to us, and may not be one to whoever sent it on. */
+/* "Transfer-Encoding : chunked" is another header to us, and may not be one to whoever sent it on.
+ */
 static bool is_header_name(const char *name)
 {
     static const char token[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

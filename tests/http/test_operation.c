@@ -10,7 +10,8 @@
 
 Test(operation, a_service_without_database_is_alive_and_not_ready)
 {
-    static const char *const settings[] = { "DATABASE_URL=host=127.0.0.1 port=1 dbname=none", NULL };
+    static const char *const settings[] = { "DATABASE_URL=host=127.0.0.1 port=1 dbname=none",
+                                            NULL };
     struct service service = service_start(settings);
 
     setenv("SERVICE_URL", service.url, 1);
@@ -31,7 +32,8 @@ Test(operation, requests_are_counted_by_operation)
     send_request(.path = "/nope");
     answer = send_request(.path = "/metrics");
     cr_expect_eq(answer.status, 200);
-    cr_expect_not_null(strstr(answer.body, "painpath_requests_total{operation=\"none\",status=\"4xx\"}"));
+    cr_expect_not_null(
+        strstr(answer.body, "painpath_requests_total{operation=\"none\",status=\"4xx\"}"));
     cr_expect_not_null(strstr(answer.body, "painpath_requests_in_flight 1\n"));
     cr_expect_not_null(strstr(answer.body, "painpath_database_connections "));
 }
@@ -44,8 +46,8 @@ Test(operation, the_contract_is_served_and_revalidated)
     cr_expect_eq(answer.status, 200);
     cr_expect(text_equal(answer_text(&answer, "/openapi"), "3.1.0"));
     cr_assert_not_null(tag);
-    answer = send_request(.path = "/openapi.json",
-                          .headers = { keep_format("If-None-Match: %s", tag) });
+    answer =
+        send_request(.path = "/openapi.json", .headers = { keep_format("If-None-Match: %s", tag) });
     cr_expect_eq(answer.status, 304);
     cr_expect_eq(answer.length, 0);
 }

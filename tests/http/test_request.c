@@ -24,9 +24,15 @@ static struct answer post_text(const char *body)
 
 Test(request, an_unknown_path_is_not_found)
 {
-    static const char *const paths[] = { "/nope", "/v1", "/v1/referrals/", "//livez", "/livez/",
-                                         "/v1/referrals/%zz", "/v1/referrals/%00",
-                                         "/v1/referrals/a/b/c/d", "/LIVEZ" };
+    static const char *const paths[] = { "/nope",
+                                         "/v1",
+                                         "/v1/referrals/",
+                                         "//livez",
+                                         "/livez/",
+                                         "/v1/referrals/%zz",
+                                         "/v1/referrals/%00",
+                                         "/v1/referrals/a/b/c/d",
+                                         "/LIVEZ" };
 
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
         cr_expect_eq(send_request(.path = paths[i], .token = world_token()).status, 404, "%s",
@@ -73,14 +79,10 @@ Test(request, broken_json_is_malformed_and_its_place_is_told)
         const char *body;
         const char *place;
     } cases[] = {
-        { "{\"a\":", "line 1, column 5" },
-        { "{\n \"a\": 1,\n}", "line 3, column 1" },
-        { "{} {}", "line 1, column 4" },
-        { "{\"a\":1,\n\"a\":2}", "line 2, column 3" },
-        { "{\"a\":\"\\u0000\"}", "line 1" },
-        { "{\"a\":\"\\ud800\"}", "line 1" },
-        { "{\"a\":1e999}", "line 1" },
-        { "{'a':1}", "line 1" },
+        { "{\"a\":", "line 1, column 5" },   { "{\n \"a\": 1,\n}", "line 3, column 1" },
+        { "{} {}", "line 1, column 4" },     { "{\"a\":1,\n\"a\":2}", "line 2, column 3" },
+        { "{\"a\":\"\\u0000\"}", "line 1" }, { "{\"a\":\"\\ud800\"}", "line 1" },
+        { "{\"a\":1e999}", "line 1" },       { "{'a':1}", "line 1" },
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -123,9 +125,10 @@ Test(request, nesting_is_read_to_32_levels)
     cr_expect_eq(post_text(nested(32)).status, 422);
     cr_expect_eq(post_text(nested(33)).status, 400);
     cr_expect_eq(post_text(nested(2000)).status, 400);
-    cr_expect_eq(post_text(keep_format("{\"a\":\"%0100d[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"}",
-                                       0)).status,
-                 422, "brackets inside a string do not nest");
+    cr_expect_eq(
+        post_text(keep_format("{\"a\":\"%0100d[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"}", 0))
+            .status,
+        422, "brackets inside a string do not nest");
 }
 
 Test(request, json_that_is_no_object_is_invalid)
@@ -213,8 +216,9 @@ Test(request, a_query_that_cannot_be_read_is_malformed)
 
 Test(request, its_ids_come_back)
 {
-    struct answer answer = send_request(
-        .path = "/livez", .headers = { "X-Request-ID: a.b_c-1", "X-Correlation-ID: trail-7" });
+    struct answer answer =
+        send_request(.path = "/livez",
+                     .headers = { "X-Request-ID: a.b_c-1", "X-Correlation-ID: trail-7" });
 
     cr_expect(text_equal(answer_header(&answer, "X-Request-ID"), "a.b_c-1"));
     cr_expect(text_equal(answer_header(&answer, "X-Correlation-ID"), "trail-7"));
@@ -222,8 +226,8 @@ Test(request, its_ids_come_back)
 
 Test(request, an_id_that_is_no_plain_token_is_replaced)
 {
-    struct answer answer =
-        send_request(.path = "/livez", .headers = { "X-Request-ID: a b", "X-Correlation-ID: \"x\"" });
+    struct answer answer = send_request(.path = "/livez", .headers = { "X-Request-ID: a b",
+                                                                       "X-Correlation-ID: \"x\"" });
     const char *id = answer_header(&answer, "X-Request-ID");
 
     cr_expect(id && strlen(id) == 36, "%s", id);
@@ -233,7 +237,8 @@ Test(request, an_id_that_is_no_plain_token_is_replaced)
 Test(request, the_trace_of_a_caller_is_carried_into_the_log)
 {
     send_request(.path = "/livez",
-                 .headers = { "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });
+                 .headers = {
+                     "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });
     cr_expect_not_null(strstr(world_log(), "\"traceId\":\"0af7651916cd43dd8448eb211c80319c\""));
 }
 
@@ -254,7 +259,8 @@ Test(request, clinical_answers_are_not_cached)
 
 Test(request, a_failure_carries_the_id_under_which_the_log_has_it)
 {
-    struct answer answer = send_request(.path = "/nope", .headers = { "X-Request-ID: find-me-4711" });
+    struct answer answer =
+        send_request(.path = "/nope", .headers = { "X-Request-ID: find-me-4711" });
 
     cr_expect(text_equal(answer_text(&answer, "/instance"), "urn:painpath:request:find-me-4711"));
     cr_expect_not_null(strstr(world_log(), "\"requestId\":\"find-me-4711\""));

@@ -43,7 +43,8 @@ static const struct {
 } ambiguous[] = {
     { "Content-Length: 2\r\nContent-Length: 2\r\n", "{}" },
     { "Content-Length: 2\r\nContent-Length: 40\r\n", "{}" },
-    { "Content-Length: 37\r\nContent-Length: 2\r\n", "{}GET /livez HTTP/1.1\r\nHost: test\r\n\r\n" },
+    { "Content-Length: 37\r\nContent-Length: 2\r\n",
+      "{}GET /livez HTTP/1.1\r\nHost: test\r\n\r\n" },
     { "content-length: 2\r\nContent-Length: 3\r\n", "{}" },
     { "Content-Length: 2, 2\r\n", "{}" },
     { "Content-Length: 2x\r\n", "{}" },
@@ -51,7 +52,7 @@ static const struct {
     { "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" },
     { "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n" },
     { "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "0\r\n\r\n" },
-    { "Transfer-Encoding : chunked\r\n", "2\r\n{}\r\n0\r\n\r\n" },
+    { "Content-Length: 2\r\nTransfer-Encoding : chunked\r\n", "{}" },
     { "Content-Length: 40\r\nTransfer-Encoding: chunked\r\n",
       "0\r\n\r\nGET /livez HTTP/1.1\r\nHost: test\r\n\r\n" },
 };
@@ -70,8 +71,8 @@ Test(transport, a_body_with_two_ends_is_refused_and_the_connection_closed)
 
 Test(transport, a_chunked_body_is_read)
 {
-    struct raw_answer answer = post("Transfer-Encoding: chunked\r\nConnection: close\r\n",
-                                    "2\r\n{}\r\n0\r\n\r\n");
+    struct raw_answer answer =
+        post("Transfer-Encoding: chunked\r\nConnection: close\r\n", "2\r\n{}\r\n0\r\n\r\n");
 
     cr_expect_eq(answer.status, 422, "%s", answer.text);
 }
