@@ -17,7 +17,7 @@ struct db;
  * reader that goes by positions misses none, however long a commit took.
  */
 
-struct event_batch {
+struct event_list {
     struct event *items; /* in the arena */
     size_t count;
 };
@@ -28,11 +28,11 @@ MUST_CHECK bool event_store_sequence(struct db *db, size_t *ret_count, struct er
 
 /* At most `limit` events of a tenant after a position, all types. For the worker's role. */
 MUST_CHECK bool event_store_page(struct db *db, struct arena *arena, const char *icb, int64_t after,
-                                 int limit, struct event_batch *ret, struct error *err);
+                                 int limit, struct event_list *ret, struct error *err);
 
 /* The same for a caller: without clinical events, and noted in the audit trail if there are any. */
 MUST_CHECK bool event_store_list(struct db *db, struct arena *arena, const struct author *author,
-                                 const char *icb, int64_t after, int limit, struct event_batch *ret,
+                                 const char *icb, int64_t after, int limit, struct event_list *ret,
                                  struct error *err);
 
 #endif

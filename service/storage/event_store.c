@@ -47,7 +47,7 @@ bool event_store_sequence(struct db *db, size_t *ret_count, struct error *err)
     return true;
 }
 
-static bool events_read(const PGresult *rows, struct arena *arena, struct event_batch *ret,
+static bool events_read(const PGresult *rows, struct arena *arena, struct event_list *ret,
                         struct error *err)
 {
     int count = PQntuples(rows);
@@ -67,12 +67,12 @@ static bool events_read(const PGresult *rows, struct arena *arena, struct event_
         if (!event->id || !event->type || !event->ordering_key || !event->data)
             return no_memory(err);
     }
-    *ret = (struct event_batch){ events, (size_t)count };
+    *ret = (struct event_list){ events, (size_t)count };
     return true;
 }
 
 bool event_store_page(struct db *db, struct arena *arena, const char *icb, int64_t after, int limit,
-                      struct event_batch *ret, struct error *err)
+                      struct event_list *ret, struct error *err)
 {
     cleanup(PQclear) PGresult *rows = NULL;
     const char *values[] = { icb, arena_format(arena, "%" PRId64, after),
@@ -88,7 +88,7 @@ bool event_store_page(struct db *db, struct arena *arena, const char *icb, int64
 }
 
 bool event_store_list(struct db *db, struct arena *arena, const struct author *author,
-                      const char *icb, int64_t after, int limit, struct event_batch *ret,
+                      const char *icb, int64_t after, int limit, struct event_list *ret,
                       struct error *err)
 {
     cleanup(PQclear) PGresult *rows = NULL;

@@ -139,7 +139,7 @@ static bool wants(const struct endpoint *endpoint, const struct event *event)
 static bool deliver_page(struct run *run, struct error *err)
 {
     const struct endpoint *endpoint = &run->lease.endpoint;
-    struct event_batch events;
+    struct event_list events;
 
     if (!event_store_page(run->app->db, run->arena, endpoint->icb, run->position, PAGE, &events,
                           err))

@@ -6,7 +6,7 @@ bool read_events(struct app *app, struct arena *arena, const struct caller *call
                  int64_t after, int limit, struct event_page *ret, struct error *err)
 {
     const struct author author = author_of(caller);
-    struct event_batch events;
+    struct event_list events;
 
     if (!tenant_choose(caller, icb, &icb, err))
         return false;

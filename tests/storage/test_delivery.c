@@ -79,7 +79,7 @@ static bool claim(struct delivery_lease *ret)
 
 static struct event next_event(const struct delivery_lease *lease)
 {
-    struct event_batch events;
+    struct event_list events;
 
     cr_assert(event_store_page(worker, &arena, "QAA", lease->position, 1, &events, &err));
     cr_assert_eq(events.count, 1);

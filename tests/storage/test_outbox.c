@@ -137,7 +137,7 @@ Test(outbox, a_reader_by_position_misses_nothing_while_others_commit_and_number)
     for (int i = 0; i < 2; i++)
         cr_assert(pthread_create(&threads[i], NULL, sequence_often, &failures[i]) == 0);
     for (int n = 1; n <= EVENTS || count < EVENTS; n++) {
-        struct event_batch events;
+        struct event_list events;
         struct error err;
 
         if (n <= EVENTS)
@@ -197,7 +197,7 @@ Test(outbox, a_sequencer_waits_for_the_one_before_it)
 Test(outbox, the_feed_shows_one_tenants_events_without_clinical_ones_and_is_audited)
 {
     const struct author author = { "QAA", "client", "RXX", "", "request-1" };
-    struct event_batch events;
+    struct event_list events;
     struct error err;
 
     add(scratch.owner, "QAA", 1, 1, 1, "2026-11-02T10:00:00.5Z");
