@@ -18,8 +18,8 @@ const char *number_parameter(struct arena *arena, int64_t value);
 const char *bool_parameter(bool value);
 
 /* Arrays of fresh ids and of types, one of each an event. */
-const char *event_ids_parameter(struct arena *arena, const struct event_list *events);
-const char *event_types_parameter(struct arena *arena, const struct event_list *events);
+const char *event_ids_parameter(struct arena *arena, const struct event_batch *events);
+const char *event_types_parameter(struct arena *arena, const struct event_batch *events);
 
 struct date date_column(const PGresult *rows, int row, const char *column);
 

@@ -5,6 +5,7 @@
 #include "author.h"
 #include "date.h"
 #include "error.h"
+#include "referral.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,39 +14,11 @@
 struct db;
 
 /*
- * Referrals as rows. Everything that is read lives in the caller's arena. Reads of one referral are
+ * Referrals as rows (the structs are in referral.h). Everything that is read lives in the caller's arena. Reads of one referral are
  * audited in the transaction that makes them, changes in the one that commits them.
  */
 
-struct referral {
-    const char *icb;
-    const char *id;
-    int64_t version; /* grows by one with each change; the ETag */
-    const char *state; /* open | closed */
-    const char *pathway_id;
-    const char *linked_to; /* id of the referral whose clock this one shares; NULL if none */
-    int64_t created_at, updated_at, received_at; /* µs */
-    struct date received_on;
-    const char *patient_key; /* bytea text of the blind index; NULL without NHS number. Written only */
-    int64_t pain_sites;      /* bits, for "the same pain" */
-    const char *ubrn;
-    const char *referrer_ods, *receiving_ods;
-    const char *client; /* that submitted it */
-
-    const char *status, *stratum, *tier;
-    int64_t urgency; /* enum urgency */
-    bool bookable;
-    bool on_list; /* on the waiting list */
-    const char *streams, *flags; /* comma separated */
-    const char *service_id, *rtt_scope; /* of the service that comes first; NULL if none */
-    struct date clock_started_on;
-    struct date advice_due, assess_due, rtt_due, target_due, next_due; /* DATE_NONE if none */
-    int64_t decision_number;
-    const char *submission, *decision, *gates; /* JSON text */
-    const char *closed; /* JSON text; NULL while open */
-};
-
-struct event_list {
+struct event_batch {
     const char *types[4];
     int count;
     const char *data; /* one thin JSON object, of all of them */
@@ -79,7 +52,7 @@ struct submission_write {
     const char *key;
     const char *fingerprint; /* SHA-256 of the body, hex */
     const char *guard;       /* of the context */
-    struct event_list events;
+    struct event_batch events;
 };
 
 enum submission_outcome {
@@ -120,26 +93,12 @@ struct referral_change {
     const char *action;           /* operationId, for the audit trail */
     struct date occurred_on;
     const char *gate, *code, *reference; /* NULL where they say nothing */
-    struct event_list events;
+    struct event_batch events;
 };
 
 /* ERROR_STALE if the referral is no longer at that version. */
 MUST_CHECK bool referral_store_change(struct db *db, const struct author *author,
                                       const struct referral_change *change, struct error *err);
-
-struct referral_page {
-    struct referral *items;
-    int count;
-};
-
-/* NULL, -1 or 0 (µs) leaves a filter out. */
-struct referral_filter {
-    const char *after_icb, *after_id; /* "" and the nil UUID from the beginning */
-    const char *status, *tier, *stratum, *stream, *service_id, *flag;
-    int urgency;
-    int64_t received_from, received_to, updated_since;
-    int limit;
-};
 
 MUST_CHECK bool referral_store_list(struct db *db, const struct reader *reader,
                                     const struct referral_filter *filter, struct arena *arena,
@@ -154,41 +113,9 @@ MUST_CHECK bool referral_store_search(struct db *db, const struct reader *reader
                                       struct arena *arena, struct referral_page *ret,
                                       struct error *err);
 
-struct waiting_filter {
-    const char *tier, *status, *service_id;
-    int urgency;
-    struct date as_of;
-    bool after; /* the members below say after which item to go on */
-    int after_urgency;
-    struct date after_next_due;
-    const char *after_id;
-    int limit;
-};
-
 MUST_CHECK bool waiting_store_list(struct db *db, const struct reader *reader,
                                    const struct waiting_filter *filter, struct arena *arena,
                                    struct referral_page *ret, struct error *err);
-
-/* Decisions that were replaced, oldest first, as JSON text. */
-struct decision_text {
-    int64_t number;
-    const char *decision;
-};
-
-struct referral_happening {
-    int64_t version;
-    const char *kind, *occurred_on, *client, *practitioner;
-    int64_t recorded_at;
-    const char *gate, *code, *reference; /* NULL where they say nothing */
-    int64_t decision_number;
-};
-
-struct referral_history {
-    struct decision_text *decisions;
-    int decision_count;
-    struct referral_happening *happenings;
-    int happening_count;
-};
 
 MUST_CHECK bool referral_store_history(struct db *db, const struct author *author, const char *icb,
                                        const char *id, struct arena *arena,

@@ -2,11 +2,11 @@
 #define USECASE_APP_H
 
 #include "error.h"
-#include "snapshot.h"
 
 #include <stdatomic.h>
 
 struct db;
+struct snapshot_holder;
 struct webhook_rules;
 
 /*
@@ -33,7 +33,7 @@ struct app_options {
 
 struct app {
     struct db *db;
-    struct snapshot_holder snapshots; /* of policy and reference data */
+    struct snapshot_holder *snapshots; /* of policy and reference data */
     unsigned char patient_key[APP_KEY_BYTES]; /* of the blind index of NHS numbers */
     unsigned char secrets_key[APP_KEY_BYTES]; /* encrypts the secrets of webhook endpoints */
     struct webhook_rules *webhook_rules;      /* where deliveries may go */

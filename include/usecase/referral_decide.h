@@ -27,15 +27,16 @@ MUST_CHECK bool referral_decide(const struct decide_request *request, struct ref
 /* The columns that follow from others: on_list and next_due. */
 void referral_settle_columns(struct referral *referral);
 
-/* Take a service's place in the columns; NULL for none. */
+/* Take a service's place in the columns; NULL for none. The rules on referral-to-treatment time are
+ * England's: elsewhere a service has no scope. */
 void referral_set_service(struct referral *referral, const struct service *service);
 
 /* The thin event body of a referral as it is after the change; NULL at the arena's ceiling. */
 const char *event_data(const struct referral *referral, int64_t version, struct arena *arena);
 
-void event_list_add(struct event_list *list, const char *type);
+void event_batch_add(struct event_batch *batch, const char *type);
 /* tier.changed, if it did. */
-void event_list_add_tier(struct event_list *list, const struct referral *before,
+void event_batch_add_tier(struct event_batch *batch, const struct referral *before,
                          const struct referral *after);
 
 /* ERROR_STALE or, for a closed one, ERROR_CONFLICT. */

@@ -5,8 +5,7 @@
 #include "arena.h"
 #include "caller.h"
 #include "error.h"
-#include "referral_store.h"
-#include "snapshot.h"
+#include "referral.h"
 
 #include <jansson.h>
 
@@ -87,16 +86,26 @@ struct closing {
 MUST_CHECK bool end_referral(struct app *app, const struct caller *caller, struct arena *arena,
                              const struct closing *closing, struct referral *ret, struct error *err);
 
+/* A page of what the caller may see; `filter`, `identity` as in referral_store.h. */
+MUST_CHECK bool page_referrals(struct app *app, const struct caller *caller, struct arena *arena,
+                               const struct referral_filter *filter, struct referral_page *ret,
+                               struct error *err);
+/* By the patient's NHS number, a UBRN or a pathway: one of them, the others NULL. */
+MUST_CHECK bool search_for_referrals(struct app *app, const struct caller *caller, struct arena *arena,
+                                     const char *nhs_number, const char *ubrn, const char *pathway_id,
+                                     struct referral_page *ret, struct error *err);
+/* `icb` narrows to one tenant; NULL is all that the token opens. */
+MUST_CHECK bool page_waiting_list(struct app *app, const struct caller *caller, struct arena *arena,
+                                  const char *icb, const struct waiting_filter *filter,
+                                  struct referral_page *ret, struct error *err);
+/* Its replaced decisions and what happened to it, oldest first. */
+MUST_CHECK bool look_up_history(struct app *app, const struct caller *caller, struct arena *arena,
+                                const char *id, const char *action, struct referral *ret,
+                                struct referral_history *ret_history, struct error *err);
+
 /* Read one that the caller may see. */
 MUST_CHECK bool look_up_referral(struct app *app, const struct caller *caller, struct arena *arena,
                                  const char *id, const char *action, struct referral *ret,
                                  struct error *err);
-
-/* Shared by the use cases and by those who read pages. */
-struct author caller_author(const struct caller *caller);
-/* Whose referrals the caller may see (ruling 10). `author` must outlive it. */
-struct reader caller_reader(const struct caller *caller, const struct author *author);
-/* The blind index of an NHS number as a bytea parameter; NULL for NULL. */
-const char *patient_key(const struct app *app, const char *nhs_number, struct arena *arena);
 
 #endif

@@ -6,8 +6,6 @@
 #include "policy.h"
 #include "reference_store.h"
 
-#include <pthread.h>
-
 struct db;
 
 /*
@@ -20,14 +18,10 @@ struct snapshot {
 };
 
 /* Where a process keeps its snapshot. Loading waits for the database, so it happens at first need. */
-struct snapshot_holder {
-    pthread_mutex_t lock;
-    struct arena arena;
-    struct snapshot snapshot;
-    bool is_loaded;
-};
+struct snapshot_holder;
 
-void snapshot_holder_init(struct snapshot_holder *holder);
+/* NULL if memory ran out. */
+struct snapshot_holder *snapshot_holder_new(void);
 void snapshot_holder_free(struct snapshot_holder *holder);
 
 /* The snapshot, loaded now if it was not. It lives as long as the holder. ERROR_UNAVAILABLE while the

@@ -13,7 +13,7 @@ enum { LINE_BYTES = 16 * KIB };
 
 static const char *const level_names[] = { "debug", "info", "warning", "error", NULL };
 static _Atomic int lowest_level = LOG_INFO;
-static _Thread_local char request[64];
+static _Thread_local char request[129];
 static _Thread_local char trace[64];
 
 void log_set_level(enum log_level level)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 static const char upper_and_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+static const char words[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._- ";
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._-";
 
 enum { CODE_MAX = 9, PRACTITIONER_MAX = 64, CLIENT_MAX = 128 };
@@ -176,16 +177,16 @@ static bool read_code(const json_t *claim, const char *header, const char *alpha
     return true;
 }
 
+/* The organisation decides what may be seen, so a header alone does not choose it. */
 static bool read_person(const json_t *claims, const struct exchange *x, struct caller *caller)
 {
-    return read_code(json_object_get(claims, "org"),
-                     header_value(x, "NHSD-End-User-Organisation-ODS"), upper_and_digits, CODE_MAX,
+    return read_code(json_object_get(claims, "org"), NULL, upper_and_digits, CODE_MAX,
                      &caller->organisation) &&
            read_code(json_object_get(claims, "practitioner"),
                      header_value(x, "NHSD-Requesting-Practitioner"), plain, PRACTITIONER_MAX,
                      &caller->practitioner) &&
            read_code(json_object_get(claims, "practitioner_role"),
-                     header_value(x, "NHSD-Requesting-Practitioner-Role"), plain, PRACTITIONER_MAX,
+                     header_value(x, "NHSD-Requesting-Practitioner-Role"), words, PRACTITIONER_MAX,
                      &caller->practitioner_role);
 }
 

@@ -2,25 +2,14 @@
 #include "endpoints.h"
 #include "events.h"
 #include "id.h"
+#include "page.h"
 #include "route.h"
 #include "text.h"
 #include "webhook_json.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 enum { LIST_BYTES = 4 * MIB };
-
-/* The bare key: a caller may send it as a quoted string (RFC 8941) or as it is. */
-static const char *read_key(const struct exchange *x)
-{
-    const char *value = header_value(x, "Idempotency-Key");
-    size_t length = value ? strlen(value) : 0;
-
-    if (length >= 2 && value[0] == '"' && value[length - 1] == '"')
-        return arena_bytes(x->arena, value + 1, length - 2);
-    return value;
-}
 
 static const char *fingerprint(const struct exchange *x)
 {
@@ -51,22 +40,13 @@ static bool reply_endpoint(struct exchange *x, int status, const struct endpoint
     return reply_json(x, status, &body, err);
 }
 
-/* The member `next` and the Link header say the same: the path of the next page, or that there is
- * none. */
-static void write_next(struct exchange *x, struct writer *writer, const char *path)
-{
-    writer_text(writer, "next", path);
-    if (path)
-        reply_header_format(x, "Link", "<%s>; rel=\"next\"", path);
-}
-
 bool create_webhook_endpoint(struct exchange *x, struct error *err)
 {
     struct endpoint_request request;
     struct endpoint endpoint;
 
     endpoint_request_read(x->json, &request);
-    request.key = read_key(x);
+    request.key = idempotency_key(x);
     request.fingerprint = fingerprint(x);
     if (!request.key || !request.fingerprint)
         return error_set(err, ERROR_UNAVAILABLE, "", "The request does not fit its memory");
@@ -108,62 +88,69 @@ static bool bad_cursor(const char *at, struct error *err)
 
 bool list_webhook_endpoints(struct exchange *x, struct error *err)
 {
-    const char *cursor = query_value(x, "cursor");
-    int limit = query_limit(x);
-    struct endpoint_page page;
+    const char *cursor = query_filter(x, "cursor");
+    struct endpoint_page endpoints;
+    struct page page;
+    struct id after;
+
+    if (cursor && !id_parse(cursor, &after))
+        return bad_cursor("/query/cursor", err);
+    if (!read_endpoints(x->app, x->arena, &x->caller, cursor ? after.text : NULL, query_limit(x),
+                        &endpoints, err))
+        return false;
+    page_open(&page, x);
+    for (size_t i = 0; i < endpoints.count; i++)
+        endpoint_write(&page.writer, NULL, &endpoints.items[i]);
+    return page_reply(&page, "/v1/webhook-endpoints",
+                      endpoints.has_more ? endpoints.items[endpoints.count - 1].id : NULL, err);
+}
+
+/* Where a full page goes on, in `next` and in Link. A short page has no next one yet: its
+ * `position` is what to ask after, later. */
+static const char *next_events(struct exchange *x, const char *icb, const struct event_page *events,
+                               int limit)
+{
+    const char *path;
+
+    if (!events->has_more)
+        return NULL;
+    path = arena_format(x->arena, "/v1/events?after=%" PRId64 "&limit=%d%s%s", events->position,
+                        limit, icb ? "&icb=" : "", icb ? icb : "");
+    if (path)
+        reply_header_format(x, "Link", "<%s>; rel=\"next\"", path);
+    return path;
+}
+
+static bool reply_events(struct exchange *x, const char *icb, const struct event_page *events,
+                         int limit, struct error *err)
+{
     struct buffer body;
     struct writer writer;
-    struct id after = { "" };
 
-    if (!text_is_empty(cursor) && !id_parse(cursor, &after))
-        return bad_cursor("/query/cursor", err);
-    if (!read_endpoints(x->app, x->arena, &x->caller, after.text[0] ? after.text : NULL, limit,
-                        &page, err))
-        return false;
     buffer_init(&body, x->arena, LIST_BYTES);
     writer_init(&writer, &body);
     writer_open(&writer, NULL, '{');
     writer_open(&writer, "items", '[');
-    for (size_t i = 0; i < page.count; i++)
-        endpoint_write(&writer, NULL, &page.items[i]);
+    for (size_t i = 0; i < events->count; i++)
+        event_write(&writer, &events->items[i]);
     writer_close(&writer);
-    write_next(x, &writer,
-               page.has_more ? arena_format(x->arena, "/v1/webhook-endpoints?cursor=%s&limit=%d",
-                                            page.items[page.count - 1].id, limit)
-                             : NULL);
+    writer_text(&writer, "next", next_events(x, icb, events, limit));
+    writer_integer(&writer, "position", events->position);
     writer_close(&writer);
     return reply_json(x, 200, &body, err);
-}
-
-static const char *events_path(struct exchange *x, const char *icb, int64_t position, int limit)
-{
-    return arena_format(x->arena, "/v1/events?after=%" PRId64 "&limit=%d%s%s", position, limit,
-                        icb ? "&icb=" : "", icb ? icb : "");
 }
 
 bool list_events(struct exchange *x, struct error *err)
 {
-    const char *icb = query_value(x, "icb");
-    const char *text = query_value(x, "after");
+    const char *icb = query_filter(x, "icb");
+    const char *text = query_filter(x, "after");
     int limit = query_limit(x);
+    struct event_page events;
     int64_t after = 0;
-    struct event_page page;
-    struct buffer body;
-    struct writer writer;
 
-    if (!text_is_empty(text) && !text_read_integer(text, 0, INT64_MAX, &after))
+    if (text && !text_read_integer(text, 0, INT64_MAX, &after))
         return bad_cursor("/query/after", err);
-    if (!read_events(x->app, x->arena, &x->caller, icb, after, limit, &page, err))
+    if (!read_events(x->app, x->arena, &x->caller, icb, after, limit, &events, err))
         return false;
-    buffer_init(&body, x->arena, LIST_BYTES);
-    writer_init(&writer, &body);
-    writer_open(&writer, NULL, '{');
-    writer_open(&writer, "items", '[');
-    for (size_t i = 0; i < page.count; i++)
-        event_write(&writer, &page.items[i]);
-    writer_close(&writer);
-    write_next(x, &writer, page.has_more ? events_path(x, icb, page.position, limit) : NULL);
-    writer_integer(&writer, "position", page.position);
-    writer_close(&writer);
-    return reply_json(x, 200, &body, err);
+    return reply_events(x, icb, &events, limit, err);
 }

@@ -37,8 +37,8 @@ bool referral_store_list(struct db *db, const struct reader *reader, const struc
         STATEMENT_referral_list,
         (const char *const[]){ f->after_icb, f->after_id, reader->organisation, f->status, f->tier,
                                f->stratum, f->stream, number_parameter(arena, f->urgency),
-                               f->service_id, instant_parameter(arena, f->received_from),
-                               instant_parameter(arena, f->received_to),
+                               f->service_id, date_parameter(arena, f->received_from),
+                               date_parameter(arena, f->received_to),
                                instant_parameter(arena, f->updated_since), f->flag,
                                number_parameter(arena, f->limit) },
         NULL

@@ -112,7 +112,7 @@ const char *bool_parameter(bool value)
     return value ? "true" : "false";
 }
 
-const char *event_ids_parameter(struct arena *arena, const struct event_list *events)
+const char *event_ids_parameter(struct arena *arena, const struct event_batch *events)
 {
     struct buffer text;
 
@@ -124,7 +124,7 @@ const char *event_ids_parameter(struct arena *arena, const struct event_list *ev
     return text.text;
 }
 
-const char *event_types_parameter(struct arena *arena, const struct event_list *events)
+const char *event_types_parameter(struct arena *arena, const struct event_batch *events)
 {
     struct buffer text;
 

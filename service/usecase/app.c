@@ -1,6 +1,7 @@
 #include "app.h"
 #include "pool.h"
 #include "migration.h"
+#include "snapshot.h"
 #include "webhook.h"
 
 #include <stdlib.h>
@@ -53,6 +54,9 @@ static bool fill(struct app *app, const struct app_options *options, struct erro
     };
 
     app->work_interval_ms = options->work_interval_ms;
+    app->snapshots = snapshot_holder_new();
+    if (!app->snapshots)
+        return error_set(err, ERROR_INTERNAL, "", "No memory for the application");
     return key_read(options->patient_key, app->patient_key, err) &&
            key_read(options->secrets_key, app->secrets_key, err) &&
            rules_read(options, &app->webhook_rules, err) && db_new(&database, &app->db, err);
@@ -64,7 +68,6 @@ bool app_new(const struct app_options *options, struct app **ret, struct error *
 
     if (!app)
         return error_set(err, ERROR_INTERNAL, "", "No memory for the application");
-    snapshot_holder_init(&app->snapshots);
     if (!fill(app, options, err)) {
         app_free(app);
         return false;
@@ -77,7 +80,7 @@ void app_free(struct app *app)
 {
     if (!app)
         return;
-    snapshot_holder_free(&app->snapshots);
+    snapshot_holder_free(app->snapshots);
     if (app->db)
         db_free(app->db);
     free(app->webhook_rules);

@@ -3,18 +3,10 @@
 #include "decision_document.h"
 #include "referral_decide.h"
 #include "referrals.h"
+#include "tenant.h"
 #include "text.h"
 
 DEFINE_CLEANUP(json_t *, json_decref)
-
-bool look_up_referral(struct app *app, const struct caller *caller, struct arena *arena, const char *id,
-                      const char *action, struct referral *ret, struct error *err)
-{
-    const struct author author = caller_author(caller);
-    const struct reader reader = caller_reader(caller, &author);
-
-    return referral_store_get(app->db, &reader, id, action, arena, ret, err);
-}
 
 /* The stored submission with the patch on it, checked for shape and meaning. */
 static bool read_amended(const struct snapshot *snapshot, const struct amendment *amendment,
@@ -37,10 +29,10 @@ static bool commit_amendment(struct app *app, const struct author *author, const
     struct referral_change change = { .after = after, .kind = "amended", .action = "amendReferral",
                                       .occurred_on = instant_london_date(after->updated_at, NULL) };
 
-    event_list_add(&change.events, "referral.amended");
-    event_list_add_tier(&change.events, before, after);
+    event_batch_add(&change.events, "referral.amended");
+    event_batch_add_tier(&change.events, before, after);
     if (escalates)
-        event_list_add(&change.events, "redflag.raised");
+        event_batch_add(&change.events, "redflag.raised");
     change.events.data = event_data(after, after->version + 1, arena);
     return referral_store_change(app->db, author, &change, err);
 }
@@ -48,7 +40,7 @@ static bool commit_amendment(struct app *app, const struct author *author, const
 bool amend_assessment(struct app *app, const struct caller *caller, struct arena *arena,
                       const struct amendment *amendment, struct referral *ret, struct error *err)
 {
-    const struct author author = caller_author(caller);
+    const struct author author = author_of(caller);
     struct decide_request request = { .cause = "amended", .now = clock_now_us() };
     struct submission submission;
     struct gate_list gates;
@@ -57,7 +49,7 @@ bool amend_assessment(struct app *app, const struct caller *caller, struct arena
 
     if (!look_up_referral(app, caller, arena, amendment->id, "amendReferral", &before, err) ||
         !referral_must_be_at(&before, amendment->version, err) ||
-        !snapshot_take(&app->snapshots, app->db, &request.snapshot, err) ||
+        !snapshot_take(app->snapshots, app->db, &request.snapshot, err) ||
         !read_amended(request.snapshot, amendment, &before, arena, &submission, err) ||
         !gates_read(before.gates, arena, &gates, &request.urgency_floor, err))
         return false;

@@ -3,6 +3,7 @@
 #include "decision_document.h"
 #include "referral_decide.h"
 #include "referrals.h"
+#include "tenant.h"
 #include "text.h"
 
 static bool check_closing(const struct closing *closing, const struct referral *before,
@@ -37,7 +38,7 @@ static const char *write_closed(const struct closing *closing, const struct call
 bool end_referral(struct app *app, const struct caller *caller, struct arena *arena,
                   const struct closing *closing, struct referral *ret, struct error *err)
 {
-    const struct author author = caller_author(caller);
+    const struct author author = author_of(caller);
     struct referral_change change = { .kind = "closed", .action = "closeReferral",
                                       .occurred_on = closing->on, .code = closing->reason };
     struct referral before, after;
@@ -59,7 +60,7 @@ bool end_referral(struct app *app, const struct caller *caller, struct arena *ar
     after.closed = write_closed(closing, caller, arena);
     referral_settle_columns(&after);
     change.after = &after;
-    event_list_add(&change.events, "referral.closed");
+    event_batch_add(&change.events, "referral.closed");
     change.events.data = event_data(&after, after.version + 1, arena);
     if (!after.closed || !change.events.data)
         return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");

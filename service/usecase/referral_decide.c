@@ -38,7 +38,7 @@ void referral_settle_columns(struct referral *r)
 void referral_set_service(struct referral *r, const struct service *service)
 {
     r->service_id = service ? service->id : NULL;
-    r->rtt_scope = service ? rtt_scope_name(service->rtt_scope) : NULL;
+    r->rtt_scope = service && service->nation == NATION_ENGLAND ? rtt_scope_name(service->rtt_scope) : NULL;
 }
 
 static void take_columns(struct referral *r, const struct decision *d, struct arena *arena)
@@ -115,17 +115,17 @@ const char *event_data(const struct referral *r, int64_t version, struct arena *
     return text.failed ? NULL : text.text;
 }
 
-void event_list_add(struct event_list *list, const char *type)
+void event_batch_add(struct event_batch *batch, const char *type)
 {
-    if (list->count < (int)(sizeof(list->types) / sizeof(list->types[0])))
-        list->types[list->count++] = type;
+    if (batch->count < (int)(sizeof(batch->types) / sizeof(batch->types[0])))
+        batch->types[batch->count++] = type;
 }
 
-void event_list_add_tier(struct event_list *list, const struct referral *before,
+void event_batch_add_tier(struct event_batch *batch, const struct referral *before,
                          const struct referral *after)
 {
     if (!text_equal(before->tier, after->tier))
-        event_list_add(list, "tier.changed");
+        event_batch_add(batch, "tier.changed");
 }
 
 bool referral_must_be_open(const struct referral *r, struct error *err)

@@ -4,6 +4,7 @@
 #include "gate.h"
 #include "referral_decide.h"
 #include "referrals.h"
+#include "tenant.h"
 #include "text.h"
 
 DEFINE_CLEANUP(json_t *, json_decref)
@@ -100,7 +101,7 @@ static bool decide_again(struct step_attempt *a, struct error *err)
     struct submission submission;
     struct decision decision;
 
-    if (!snapshot_take(&a->app->snapshots, a->app->db, &request.snapshot, err) ||
+    if (!snapshot_take(a->app->snapshots, a->app->db, &request.snapshot, err) ||
         !submission_reread(&a->before, request.snapshot, &submission, err))
         return false;
     a->gate->members = gate_members(request.snapshot->policy, a->gate->id, &submission.facts);
@@ -122,8 +123,8 @@ static bool commit_step(struct step_attempt *a, struct error *err)
         .reference = a->step->reference,
     };
 
-    event_list_add(&change.events, outcome ? "redflag.closed" : "escalation.acknowledged");
-    event_list_add_tier(&change.events, &a->before, &a->after);
+    event_batch_add(&change.events, outcome ? "redflag.closed" : "escalation.acknowledged");
+    event_batch_add_tier(&change.events, &a->before, &a->after);
     change.events.data = event_data(&a->after, a->after.version + 1, a->arena);
     return referral_store_change(a->app->db, a->author, &change, err);
 }
@@ -154,7 +155,7 @@ static bool try_step(struct step_attempt *a, struct error *err)
 bool settle_escalation(struct app *app, const struct caller *caller, struct arena *arena,
                        const struct escalation_step *step, struct referral *ret, struct error *err)
 {
-    const struct author author = caller_author(caller);
+    const struct author author = author_of(caller);
     struct step_attempt a = { .app = app, .caller = caller, .author = &author, .step = step, .arena = arena };
 
     if (text_is_empty(caller->practitioner))

@@ -3,6 +3,7 @@
 #include "decision_document.h"
 #include "referral_decide.h"
 #include "referrals.h"
+#include "tenant.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -162,13 +163,13 @@ static bool commit_review(struct app *app, const struct caller *caller, const st
                           const struct referral *before, const struct referral *after,
                           struct arena *arena, struct error *err)
 {
-    const struct author author = caller_author(caller);
+    const struct author author = author_of(caller);
     struct referral_change change = { .after = after, .kind = "reviewed", .action = "reviewDecision",
                                       .occurred_on = instant_london_date(after->updated_at, NULL),
                                       .code = review->reason_code };
 
-    event_list_add(&change.events, review->override ? "decision.overridden" : "decision.confirmed");
-    event_list_add_tier(&change.events, before, after);
+    event_batch_add(&change.events, review->override ? "decision.overridden" : "decision.confirmed");
+    event_batch_add_tier(&change.events, before, after);
     change.events.data = event_data(after, after->version + 1, arena);
     return referral_store_change(app->db, &author, &change, err);
 }
@@ -188,7 +189,7 @@ bool review_referral(struct app *app, const struct caller *caller, struct arena 
         !referral_must_be_at(&before, review->version, err) ||
         !gates_read(before.gates, arena, &gates, &floor, err) ||
         !check_review(review, &before, &gates, err) || !check_urgency(review, err) ||
-        !snapshot_take(&app->snapshots, app->db, &run.snapshot, err))
+        !snapshot_take(app->snapshots, app->db, &run.snapshot, err))
         return false;
     after = before;
     run.decision = decision = json_loads(before.decision, 0, NULL);

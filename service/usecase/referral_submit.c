@@ -5,19 +5,13 @@
 #include "id.h"
 #include "referral_decide.h"
 #include "referrals.h"
+#include "tenant.h"
 #include "text.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { ATTEMPTS = 5 };
-
-struct author caller_author(const struct caller *caller)
-{
-    return (struct author){ .tenants = caller->tenants, .client = caller->client,
-                            .organisation = caller->organisation, .practitioner = caller->practitioner,
-                            .request_id = caller->request_id };
-}
 
 struct reader caller_reader(const struct caller *caller, const struct author *author)
 {
@@ -112,9 +106,9 @@ static bool decide_and_commit(const struct attempt *a, const struct submission_c
                    a->caller, request.now, a->arena);
     if (!referral_decide(&request, &write.referral, &decision, a->arena, err))
         return false;
-    event_list_add(&write.events, "referral.received");
+    event_batch_add(&write.events, "referral.received");
     if (gates_are_escalating(&decision.gates))
-        event_list_add(&write.events, "redflag.raised");
+        event_batch_add(&write.events, "redflag.raised");
     write.events.data = event_data(&write.referral, 1, a->arena);
     if (!submission_commit(a->app->db, a->author, &write, ret_outcome, err))
         return false;
@@ -125,7 +119,7 @@ static bool decide_and_commit(const struct attempt *a, const struct submission_c
 /* The document's meaning depends on today's date, so a retry must not come this far. */
 static bool read_submission(struct attempt *a, struct submission *submission, struct error *err)
 {
-    if (!snapshot_take(&a->app->snapshots, a->app->db, &a->snapshot, err) ||
+    if (!snapshot_take(a->app->snapshots, a->app->db, &a->snapshot, err) ||
         !submission_read(a->request->document, a->snapshot->policy, clock_now_us(), true, a->arena,
                          submission, err))
         return false;
@@ -136,7 +130,7 @@ static bool read_submission(struct attempt *a, struct submission *submission, st
 bool refer_patient(struct app *app, const struct caller *caller, struct arena *arena,
                    const struct referral_submission *request, struct referral *ret, struct error *err)
 {
-    const struct author author = caller_author(caller);
+    const struct author author = author_of(caller);
     const json_t *patient = json_object_get(request->document, "patient");
     struct attempt a = { .app = app, .caller = caller, .author = &author, .request = request,
                          .icb = json_string_value(json_object_get(request->document, "icb")),

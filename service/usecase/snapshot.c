@@ -2,19 +2,36 @@
 #include "default_policy.h"
 #include "policy_read.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+
 enum { SNAPSHOT_BYTES = 16 * MIB };
 
-void snapshot_holder_init(struct snapshot_holder *holder)
+struct snapshot_holder {
+    pthread_mutex_t lock;
+    struct arena arena;
+    struct snapshot snapshot;
+    bool is_loaded;
+};
+
+struct snapshot_holder *snapshot_holder_new(void)
 {
-    *holder = (struct snapshot_holder){ .is_loaded = false };
+    struct snapshot_holder *holder = calloc(1, sizeof(*holder));
+
+    if (!holder)
+        return NULL;
     pthread_mutex_init(&holder->lock, NULL);
     arena_init(&holder->arena, SNAPSHOT_BYTES);
+    return holder;
 }
 
 void snapshot_holder_free(struct snapshot_holder *holder)
 {
+    if (!holder)
+        return;
     arena_free(&holder->arena);
     pthread_mutex_destroy(&holder->lock);
+    free(holder);
 }
 
 /* A load that failed half way leaves nothing behind: the next one starts from an empty arena. */

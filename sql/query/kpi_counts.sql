@@ -1,15 +1,22 @@
--- Numerators and denominators of K1 to K3 on a day. A linked referral has no clock of its own and is not
--- counted; neither is one that was entered in error.
+-- Numerators and denominators of K1 to K3 as they stood on a day. A linked referral has no clock of its
+-- own and is not counted; neither is one that was entered in error or twice. A referral that was closed late
+-- without the event counts as missed, as one does that still waits.
 WITH counted AS (
-    SELECT received_on, clock_started_on, advice_on, assessed_on, tier, urgency, rtt_scope, on_list, state
-      FROM referral
-     WHERE icb = ANY (tenants()) AND linked_to IS NULL AND received_on <= $1::date
-       AND (closed IS NULL OR closed NOT LIKE '%"enteredInError"%')
+    SELECT r.clock_started_on, r.urgency, r.rtt_scope,
+           CASE WHEN r.advice_on <= $1::date THEN r.advice_on END AS advice_on,
+           CASE WHEN r.assessed_on <= $1::date THEN r.assessed_on END AS assessed_on,
+           c.stopped_on IS NULL OR c.stopped_on > $1::date AS is_open,
+           least(coalesce(c.stopped_on, $1::date), $1::date) - r.clock_started_on AS days
+      FROM referral AS r
+      LEFT JOIN clock_period AS c
+        ON c.icb = r.icb AND c.referral_id = r.id AND c.kind = 'local' AND c.started_on = r.clock_started_on
+     WHERE r.icb = ANY (tenants()) AND r.linked_to IS NULL AND r.received_on <= $1::date
+       AND (r.closed IS NULL OR r.closed !~ '"reason":"(enteredInError|duplicate)"')
 )
 SELECT count(*) FILTER (WHERE advice_on - clock_started_on <= $2::integer) AS advised_in_time,
-       count(*) FILTER (WHERE advice_on IS NOT NULL OR (state = 'open' AND $1::date - clock_started_on > $2::integer)) AS advice_decided,
-       count(*) FILTER (WHERE assessed_on - clock_started_on <= $3::integer AND urgency = 0) AS assessed_in_time,
-       count(*) FILTER (WHERE urgency = 0 AND (assessed_on IS NOT NULL OR (state = 'open' AND $1::date - clock_started_on > $3::integer))) AS assessment_decided,
-       count(*) FILTER (WHERE state = 'open' AND rtt_scope IN ('inScopeReported', 'interface') AND $1::date - clock_started_on <= $4::integer) AS waiting_in_time,
-       count(*) FILTER (WHERE state = 'open' AND rtt_scope IN ('inScopeReported', 'interface')) AS waiting
+       count(*) FILTER (WHERE advice_on IS NOT NULL OR days > $2::integer) AS advice_decided,
+       count(*) FILTER (WHERE urgency = 0 AND assessed_on - clock_started_on <= $3::integer) AS assessed_in_time,
+       count(*) FILTER (WHERE urgency = 0 AND (assessed_on IS NOT NULL OR days > $3::integer)) AS assessment_decided,
+       count(*) FILTER (WHERE is_open AND rtt_scope IN ('inScopeReported', 'interface') AND days <= $4::integer) AS waiting_in_time,
+       count(*) FILTER (WHERE is_open AND rtt_scope IN ('inScopeReported', 'interface')) AS waiting
   FROM counted;

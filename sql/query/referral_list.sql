@@ -10,8 +10,8 @@ SELECT *
    AND ($7::text IS NULL OR $7::text = ANY (string_to_array(streams, ',')))
    AND ($8::smallint IS NULL OR urgency = $8::smallint)
    AND ($9::text IS NULL OR service_id = $9::text)
-   AND ($10::timestamptz IS NULL OR received_at >= $10::timestamptz)
-   AND ($11::timestamptz IS NULL OR received_at < $11::timestamptz)
+   AND ($10::date IS NULL OR received_on >= $10::date)
+   AND ($11::date IS NULL OR received_on <= $11::date)
    AND ($12::timestamptz IS NULL OR updated_at >= $12::timestamptz)
    AND ($13::text IS NULL OR $13::text = ANY (string_to_array(flags, ',')))
  ORDER BY icb, id

@@ -27,6 +27,9 @@ struct triage_input {
 
 void triage_decide(const struct triage_input *input, struct decision *ret);
 
+/* Whether the facts alone, however few, raise a gate of class E0 or E1. */
+bool triage_sees_emergency(const struct policy *policy, const struct fact_set *facts);
+
 /* The policy's assessment date for an urgency that a clinician has set, whatever the reason;
  * DATE_NONE if the policy has none. */
 struct date triage_assess_due(const struct policy *policy, enum urgency urgency,

@@ -117,3 +117,21 @@ struct date triage_assess_due(const struct policy *policy, enum urgency urgency,
     run_read_table(&run, POLICY_DATES);
     return due(clock_started_on, run.assess_days);
 }
+
+static bool is_emergency_row(const struct policy_row *row)
+{
+    for (size_t i = 0; i < row->effect_count; i++)
+        if (row->effects[i].kind == EFFECT_CLASS && row->effects[i].value >= CLASS_E1)
+            return true;
+    return false;
+}
+
+bool triage_sees_emergency(const struct policy *policy, const struct fact_set *facts)
+{
+    const struct policy_table *gates = &policy->tables[POLICY_GATES];
+
+    for (size_t i = 0; i < gates->row_count; i++)
+        if (is_emergency_row(&gates->rows[i]) && policy_row_fires(&gates->rows[i], facts) == TRUTH_YES)
+            return true;
+    return false;
+}

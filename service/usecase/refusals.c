@@ -1,0 +1,42 @@
+#include "refusals.h"
+#include "clock.h"
+#include "id.h"
+#include "refusal_store.h"
+#include "snapshot.h"
+#include "submission.h"
+#include "tenant.h"
+#include "triage.h"
+
+bool document_tells_emergency(struct app *app, const json_t *document)
+{
+    const struct snapshot *snapshot;
+    struct fact_set facts;
+    struct error ignored;
+
+    if (!snapshot_take(app->snapshots, app->db, &snapshot, &ignored))
+        return false;
+    submission_read_facts(document, snapshot->policy, clock_now_us(), &facts);
+    return triage_sees_emergency(snapshot->policy, &facts);
+}
+
+bool keep_refusal(struct app *app, const struct caller *caller, struct arena *arena, const char *icb,
+                  const struct refusal *refusal, struct error *err)
+{
+    const struct author author = author_of(caller);
+    const struct id id = id_make();
+    struct refusal kept = *refusal;
+
+    kept.id = id.text;
+    kept.at = clock_now_us();
+    if (!icb || !caller_opens(caller, icb))
+        icb = caller->icbs[0]; /* the caller's own books: no other tenant's hold its mistakes */
+    return refusal_store_add(app->db, &author, icb, &kept, arena, err);
+}
+
+bool page_refusals(struct app *app, const struct caller *caller, struct arena *arena, const char *before,
+                   int limit, struct refusal_page *ret, struct error *err)
+{
+    const struct author author = author_of(caller);
+
+    return refusal_store_list(app->db, &author, before, limit, arena, ret, err);
+}
