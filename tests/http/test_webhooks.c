@@ -1,0 +1,369 @@
+#include "client.h"
+#include "keep.h"
+#include "receiver.h"
+#include "text.h"
+#include "world.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/*
+ * Push as a downstream system meets it. Tests run side by side in one tenant, so a receiver gets
+ * other tests' events too: each test looks for its own referrals.
+ */
+
+enum { WAIT_MS = 15000, ID_LENGTH = 36 };
+
+static struct receiver receiver;
+
+static void stop_receiver(void)
+{
+    if (receiver.pid)
+        receiver_stop(&receiver);
+}
+
+TestSuite(webhooks, .fini = stop_receiver, .timeout = 90);
+TestSuite(events, .timeout = 90);
+
+/* A number of the kind that is never issued, with its check digit; not given twice in a run. */
+static const char *fresh_nhs_number(void)
+{
+    static int count;
+
+    for (;;) {
+        const char *digits = keep_format("999%04d%02d", (int)getpid() % 10000, count++ % 100);
+        int sum = 0;
+
+        for (int i = 0; i < 9; i++)
+            sum += (digits[i] - '0') * (10 - i);
+        if ((11 - sum % 11) % 11 != 10)
+            return keep_format("%s%d", digits, (11 - sum % 11) % 11);
+    }
+}
+
+/* The contract's own example, of a patient not seen before. */
+static const char *submission(void)
+{
+    struct answer contract = send_request(.path = "/openapi.json");
+    json_t *example;
+    char *text;
+    const char *kept;
+    int found =
+        json_unpack(contract.json, "{s:{s:{s:{s:{s:{s:{s:o}}}}}}}", "paths", "/v1/referrals",
+                    "post", "requestBody", "content", "application/json", "example", &example);
+
+    must_hold(found == 0, "submitReferral has an example");
+    json_object_set_new(json_object_get(example, "patient"), "nhsNumber",
+                        json_string(fresh_nhs_number()));
+    text = json_dumps(example, JSON_COMPACT);
+    kept = keep_bytes(text, strlen(text));
+    free(text);
+    return kept;
+}
+
+static const char *fresh_key(void)
+{
+    static int count;
+
+    return keep_format("Idempotency-Key: webhooks-%d-%d", (int)getpid(), ++count);
+}
+
+static const char *submit(void)
+{
+    struct answer answer =
+        send_request(.method = "POST", .path = "/v1/referrals", .token = world_token(),
+                     .headers = { fresh_key() }, .body = submission());
+
+    must_hold(answer.status == 201, answer.body);
+    return answer_text(&answer, "/id");
+}
+
+static struct answer create(const char *key, const char *url, const char *types)
+{
+    return send_request(.method = "POST", .path = "/v1/webhook-endpoints", .token = world_token(),
+                        .headers = { key },
+                        .body = keep_format("{\"url\":\"%s\",\"eventTypes\":[%s]}", url, types));
+}
+
+static const char *endpoint_path(const struct answer *created)
+{
+    return keep_format("/v1/webhook-endpoints/%s", answer_text(created, "/id"));
+}
+
+static struct answer receive(const char *answers)
+{
+    struct answer created;
+
+    receiver_start(&receiver, answers);
+    created = create(fresh_key(), keep_format("http://127.0.0.1:%d/in", receiver.port),
+                     "\"referral.received\"");
+    cr_assert_eq(created.status, 201, "%s", created.body);
+    receiver_set_secret(&receiver, answer_text(&created, "/secret"));
+    return created;
+}
+
+static int drop(const struct answer *created)
+{
+    return send_request(.method = "DELETE", .path = endpoint_path(created), .token = world_token(),
+                        .headers = { "If-Match: \"1\"" })
+        .status;
+}
+
+static const char *member(const json_t *request, const char *name)
+{
+    return json_string_value(json_object_get(request, name));
+}
+
+static const char *referral_of(const json_t *request)
+{
+    const json_t *event = json_object_get(request, "event");
+
+    return json_string_value(json_object_get(json_object_get(event, "data"), "referralId"));
+}
+
+/* The delivery about a referral, waited for; NULL if none comes. */
+static json_t *await_delivery(const char *referral)
+{
+    for (size_t count = 1;; count++) {
+        json_t *requests = keep_json(receiver_wait(&receiver, count, WAIT_MS));
+
+        if (json_array_size(requests) < count)
+            return NULL;
+        for (size_t i = 0; i < json_array_size(requests); i++)
+            if (text_equal(referral_of(json_array_get(requests, i)), referral))
+                return json_array_get(requests, i);
+        count = json_array_size(requests);
+    }
+}
+
+Test(webhooks, a_submitted_referral_is_delivered_and_verifies)
+{
+    struct answer created = receive("200");
+    const char *referral = submit();
+    json_t *delivery = await_delivery(referral);
+
+    cr_assert_not_null(delivery, "nothing came about the referral");
+    cr_expect(json_is_true(json_object_get(delivery, "verified")), "%s",
+              member(delivery, "reason"));
+    cr_expect_str_eq(member(json_object_get(delivery, "event"), "type"), "referral.received");
+    cr_expect_eq(json_object_size(json_object_get(delivery, "event")), 3);
+    cr_expect_eq(drop(&created), 204);
+}
+
+Test(webhooks, a_receiver_that_fails_first_gets_the_same_event_again)
+{
+    struct answer created = receive("500,200");
+    json_t *requests;
+
+    submit();
+    requests = keep_json(receiver_wait(&receiver, 2, WAIT_MS));
+    cr_assert_geq(json_array_size(requests), 2);
+    cr_expect_str_eq(member(json_array_get(requests, 0), "id"),
+                     member(json_array_get(requests, 1), "id"));
+    cr_expect_str_neq(member(json_array_get(requests, 0), "timestamp"),
+                      member(json_array_get(requests, 1), "timestamp"));
+    for (size_t i = 0; i < 2; i++)
+        cr_expect(json_is_true(json_object_get(json_array_get(requests, i), "verified")));
+    cr_expect_eq(drop(&created), 204);
+}
+
+Test(webhooks, a_redirect_is_not_followed)
+{
+    struct answer created = receive("302");
+    json_t *requests;
+
+    submit();
+    keep_json(receiver_wait(&receiver, 1, WAIT_MS));
+    requests = keep_json(receiver_wait(&receiver, 2, 1000));
+    cr_assert_eq(json_array_size(requests), 1);
+    cr_expect_str_eq(member(json_array_get(requests, 0), "path"), "/in");
+    cr_expect_eq(drop(&created), 204);
+}
+
+Test(webhooks, a_receiver_that_is_gone_is_disabled)
+{
+    struct answer created = receive("410");
+    struct answer now = { .status = 0 };
+
+    submit();
+    for (int i = 0; i < WAIT_MS / 100; i++) {
+        now = send_request(.path = endpoint_path(&created), .token = world_token());
+        if (text_equal(answer_text(&now, "/status"), "disabled"))
+            break;
+        usleep(100000);
+    }
+    cr_expect_str_eq(answer_text(&now, "/status"), "disabled");
+    cr_expect_eq(answer_integer(&now, "/version"), 2);
+    cr_expect_eq(json_array_size(keep_json(receiver_requests(&receiver))), 1);
+}
+
+Test(webhooks, an_address_that_is_not_admitted_is_refused)
+{
+    static const char *const urls[] = { "http://10.0.0.1/in", "http://0xa000001/in",
+                                        "http://[::1]:8080/in", "http://169.254.169.254/in" };
+
+    for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+        struct answer answer = create(fresh_key(), urls[i], "\"referral.received\"");
+
+        cr_expect_eq(answer.status, 422, "%s: %s", urls[i], answer.body);
+        cr_expect(text_equal(answer_text(&answer, "/errors/0/pointer"), "/url"), "%s", answer.body);
+    }
+}
+
+Test(webhooks, clinical_events_cannot_be_subscribed_to)
+{
+    struct answer answer =
+        create(fresh_key(), "http://127.0.0.1:8099/in", "\"tier.changed\",\"redflag.raised\"");
+
+    cr_expect_eq(answer.status, 422);
+    cr_expect(text_equal(answer_text(&answer, "/errors/0/pointer"), "/eventTypes/1"), "%s",
+              answer.body);
+}
+
+Test(webhooks, the_same_key_gives_the_same_endpoint_and_secret)
+{
+    const char *key = fresh_key();
+    struct answer first = create(key, "http://127.0.0.1:8099/in", "\"tier.changed\"");
+    struct answer again = create(key, "http://127.0.0.1:8099/in", "\"tier.changed\"");
+    struct answer other = create(key, "http://127.0.0.1:8099/other", "\"tier.changed\"");
+
+    cr_assert_eq(first.status, 201, "%s", first.body);
+    cr_expect_eq(again.status, 201);
+    cr_expect_str_eq(first.body, again.body);
+    cr_expect_eq(other.status, 422);
+    cr_expect_eq(drop(&first), 204);
+}
+
+Test(webhooks, an_endpoint_is_read_without_its_secret_and_deleted_at_its_version)
+{
+    struct answer created = create(fresh_key(), "http://127.0.0.1:8099/in", "\"tier.changed\"");
+    const char *path = endpoint_path(&created);
+    struct answer read = send_request(.path = path, .token = world_token());
+
+    cr_assert_eq(created.status, 201, "%s", created.body);
+    cr_expect_str_eq(answer_header(&created, "Location"), path);
+    cr_expect_eq(read.status, 200);
+    cr_expect_str_eq(answer_header(&read, "ETag"), "\"1\"");
+    cr_expect_null(strstr(read.body, "whsec_"));
+    cr_expect_eq(send_request(.method = "DELETE", .path = path, .token = world_token()).status,
+                 428);
+    cr_expect_eq(send_request(.method = "DELETE", .path = path, .token = world_token(),
+                              .headers = { "If-Match: \"2\"" })
+                     .status,
+                 412);
+    cr_expect_eq(drop(&created), 204);
+    cr_expect_eq(send_request(.path = path, .token = world_token()).status, 404);
+    cr_expect_eq(drop(&created), 404);
+}
+
+Test(webhooks, another_tenants_endpoint_does_not_exist)
+{
+    const char *stranger = world_token(.icb = "\"" WORLD_OTHER_ICB "\"");
+    struct answer created = create(fresh_key(), "http://127.0.0.1:8099/in", "\"tier.changed\"");
+    const char *path = endpoint_path(&created);
+    struct answer list = send_request(.path = "/v1/webhook-endpoints", .token = stranger);
+
+    cr_expect_eq(send_request(.path = path, .token = stranger).status, 404);
+    cr_expect_eq(send_request(.method = "DELETE", .path = path, .token = stranger,
+                              .headers = { "If-Match: \"1\"" })
+                     .status,
+                 404);
+    cr_expect_null(strstr(list.body, answer_text(&created, "/id")));
+    cr_expect_eq(send_request(.path = "/v1/events?after=&icb=" WORLD_ICB, .token = stranger).status,
+                 404);
+    cr_expect_eq(drop(&created), 204);
+}
+
+Test(webhooks, a_token_of_several_tenants_says_which_one_it_means)
+{
+    const char *both = world_token(.icb = "[\"" WORLD_ICB "\",\"" WORLD_OTHER_ICB "\"]");
+
+    cr_expect_eq(send_request(.path = "/v1/events?after=", .token = both).status, 422);
+    cr_expect_eq(
+        send_request(.path = "/v1/events?after=&icb=" WORLD_OTHER_ICB, .token = both).status, 200);
+}
+
+/* Four processes submit while the feed is read; ids are gathered through a pipe. */
+static int submit_aside(int count)
+{
+    int ends[2];
+
+    cr_assert(pipe(ends) == 0);
+    for (int child = 0; child < 4; child++) {
+        if (fork() != 0)
+            continue;
+        for (int i = 0; i < count / 4; i++)
+            if (write(ends[1], submit(), ID_LENGTH) != ID_LENGTH)
+                _exit(1);
+        _exit(0);
+    }
+    close(ends[1]);
+    return ends[0];
+}
+
+static int times_seen(const json_t *seen, const char *referral)
+{
+    return (int)json_integer_value(json_object_get(seen, referral));
+}
+
+/* Reads on from `position` and counts referral.received by referral. */
+static json_int_t read_feed(json_int_t position, json_t *seen)
+{
+    struct answer page =
+        send_request(.path = keep_format("/v1/events?after=%lld&limit=7", (long long)position),
+                     .token = world_token());
+    size_t i;
+    json_t *event;
+
+    cr_assert_eq(page.status, 200, "%s", page.body);
+    json_array_foreach(answer_at(&page, "/items"), i, event) {
+        const char *referral = member(event, "orderingKey");
+
+        if (text_equal(member(event, "type"), "referral.received"))
+            json_object_set_new(seen, referral, json_integer(times_seen(seen, referral) + 1));
+    }
+    return answer_integer(&page, "/position");
+}
+
+Test(events, the_feed_misses_nothing_and_repeats_nothing_while_many_submit)
+{
+    enum { REFERRALS = 40 };
+    json_t *seen = keep_json(json_object());
+    int ids = submit_aside(REFERRALS);
+    json_int_t position = 0;
+    char referral[ID_LENGTH + 1] = "";
+    int count = 0;
+
+    while (read(ids, referral, ID_LENGTH) == ID_LENGTH) {
+        for (int i = 0; times_seen(seen, referral) == 0 && i < 500; i++) {
+            json_int_t before = position;
+
+            position = read_feed(position, seen);
+            if (position == before)
+                usleep(20000);
+        }
+        cr_expect_eq(times_seen(seen, referral), 1, "%s was seen %d times", referral,
+                     times_seen(seen, referral));
+        count++;
+    }
+    cr_expect_eq(count, REFERRALS);
+    while (wait(NULL) > 0)
+        ;
+}
+
+Test(events, pages_lead_on_and_a_bad_position_is_told)
+{
+    struct answer page;
+
+    submit();
+    submit();
+    do {
+        page = send_request(.path = "/v1/events?after=&limit=1", .token = world_token());
+    } while (!answer_text(&page, "/next"));
+    cr_expect_str_eq(answer_text(&page, "/next"), "/v1/events?after=1&limit=1");
+    cr_expect_str_eq(answer_header(&page, "Link"), "</v1/events?after=1&limit=1>; rel=\"next\"");
+    cr_expect_eq(send_request(.path = "/v1/events?after=x", .token = world_token()).status, 422);
+}
