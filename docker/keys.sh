@@ -33,7 +33,7 @@ scopes() {
 claims() {
     local now
     now=$(date +%s)
-    printf '{"iss":"%s","aud":"%s","sub":"demo","icb":["QWO","QOX"],"org":"RR8","scope":"%s",' \
+    printf '{"iss":"%s","aud":"%s","sub":"demo","icb":"QWO","org":"RR8","scope":"%s",' \
         "$TOKEN_ISSUER" "$TOKEN_AUDIENCE" "$(scopes)"
     printf '"practitioner":"C1234567","practitioner_role":"Consultant in pain medicine","iat":%d,"exp":%d}' \
         "$now" $((now + 30 * 86400))

@@ -26,6 +26,7 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* A copy ending in NUL, or NULL at the ceiling. `arena_text(a, NULL)` is NULL. */
 char *arena_text(struct arena *arena, const char *text);
 char *arena_bytes(struct arena *arena, const char *bytes, size_t length);
-char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -7,7 +7,8 @@
  *
  *     cleanup(PQclear) PGresult *rows = NULL;
  *
- * The destroyer must accept NULL. DEFINE_CLEANUP makes the shim once, next to the library's include.
+ * The destroyer must accept NULL. DEFINE_CLEANUP makes the shim once, next to the library's
+ * include.
  */
 #define DEFINE_CLEANUP(type, destroyer)                                                            \
     static inline void cleanup_##destroyer(type *handle)                                           \

@@ -10,9 +10,9 @@
  *
  *     return error_set(err, ERROR_CONFLICT, "", "The referral has an open gate");
  *
- * Errors speak of the caller's world. Only http/problem.c turns them into HTTP, only http/dispatch.c
- * logs them. `detail` is a sentence for the caller and never holds patient data; the detail of
- * ERROR_INTERNAL and ERROR_UNAVAILABLE goes to the log alone.
+ * Errors speak of the caller's world. Only http/problem.c turns them into HTTP, only
+ * http/dispatch.c logs them. `detail` is a sentence for the caller and never holds patient data;
+ * the detail of ERROR_INTERNAL and ERROR_UNAVAILABLE goes to the log alone.
  */
 
 #define MUST_CHECK __attribute__((warn_unused_result))
@@ -50,10 +50,11 @@ struct fault {
 
 struct error {
     enum error_code code;
-    char at[160];               /* JSON pointer to the offending member, or "" */
-    char detail[240];           /* one sentence for the caller; never patient data */
-    const struct fault *faults; /* every fault, in the request's arena; NULL if `at` and `detail` say all */
-    bool retry;                 /* storage only: the same call may succeed if made again */
+    char at[160];     /* JSON pointer to the offending member, or "" */
+    char detail[240]; /* one sentence for the caller; never patient data */
+    const struct fault
+        *faults; /* every fault, in the request's arena; NULL if `at` and `detail` say all */
+    bool retry;  /* storage only: the same call may succeed if made again */
 };
 
 /* Record the failure and return false. A new failure replaces an older one. */

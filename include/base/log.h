@@ -9,7 +9,8 @@
  * the level, the event's name, the thread's request and trace ids, and fields. Never patient data:
  * no field takes a body, a query string or anything that a caller wrote about a patient.
  *
- *     log_event(LOG_WARNING, "database.lost", log_text("sqlstate", state), log_number("waitMs", 40));
+ *     log_event(LOG_WARNING, "database.lost", log_text("sqlstate", state), log_number("waitMs",
+ * 40));
  */
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 
@@ -23,7 +24,7 @@ struct log_field {
 #define log_number(name, value) ((struct log_field){ (name), NULL, (int64_t)(value) })
 #define log_event(level, event, ...)                                                               \
     log_write((level), (event),                                                                    \
-              (const struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ) { NULL, NULL, 0 } })
+              (const struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ){ NULL, NULL, 0 } })
 
 void log_write(enum log_level level, const char *event, const struct log_field fields[]);
 

@@ -17,9 +17,10 @@ struct page {
 /* Opens the object and its items. */
 void page_open(struct page *page, struct exchange *x);
 
-/* Closes both; `cursor` is where the next page begins, NULL if there is none. The path carries on the
- * filters of this request. */
-MUST_CHECK bool page_reply(struct page *page, const char *path, const char *cursor, struct error *err);
+/* Closes both; `cursor` is where the next page begins, NULL if there is none. The path carries on
+ * the filters of this request. */
+MUST_CHECK bool page_reply(struct page *page, const char *path, const char *cursor,
+                           struct error *err);
 
 /* A filter's value; NULL if absent or empty. */
 const char *query_filter(const struct exchange *x, const char *name);

@@ -7,7 +7,8 @@
 
 #include <jansson.h>
 
-/* The JSON shapes of referrals: Referral, ReferralSummary, WaitingItem, and the bodies that change one. */
+/* The JSON shapes of referrals: Referral, ReferralSummary, WaitingItem, and the bodies that change
+ * one. */
 
 void referral_write(struct writer *writer, const struct referral *referral);
 void referral_summary_write(struct writer *writer, const struct referral *referral);

@@ -14,8 +14,9 @@
 struct db;
 
 /*
- * Referrals as rows (the structs are in referral.h). Everything that is read lives in the caller's arena. Reads of one referral are
- * audited in the transaction that makes them, changes in the one that commits them.
+ * Referrals as rows (the structs are in referral.h). Everything that is read lives in the caller's
+ * arena. Reads of one referral are audited in the transaction that makes them, changes in the one
+ * that commits them.
  */
 
 struct event_batch {
@@ -44,8 +45,9 @@ struct submission_context {
 };
 
 MUST_CHECK bool submission_context_read(struct db *db, const struct author *author, const char *icb,
-                                        const char *key, const char *patient_key, struct arena *arena,
-                                        struct submission_context *ret, struct error *err);
+                                        const char *key, const char *patient_key,
+                                        struct arena *arena, struct submission_context *ret,
+                                        struct error *err);
 
 struct submission_write {
     struct referral referral;
@@ -58,12 +60,13 @@ struct submission_write {
 enum submission_outcome {
     SUBMISSION_WRITTEN,
     SUBMISSION_IN_FLIGHT, /* another request holds the key at this moment */
-    SUBMISSION_OVERTAKEN  /* the key was used, or the patient's referrals changed: read and decide again */
+    SUBMISSION_OVERTAKEN  /* the key was used, or the patient's referrals changed: read and decide
+                             again */
 };
 
 /*
- * The second round trip, and the writer's interface: one durable commit, or nothing. Every submission
- * goes through here, so that submissions of many callers can be combined into one commit
+ * The second round trip, and the writer's interface: one durable commit, or nothing. Every
+ * submission goes through here, so that submissions of many callers can be combined into one commit
  * behind it. A commit of unknown fate is ERROR_UNAVAILABLE: the caller's key finds out.
  */
 MUST_CHECK bool submission_commit(struct db *db, const struct author *author,
@@ -88,9 +91,10 @@ MUST_CHECK bool referral_store_first(struct db *db, const struct author *author,
                                      struct error *err);
 
 struct referral_change {
-    const struct referral *after; /* with the version that was read; a new decision has a new number */
-    const char *kind;             /* amended, reviewed, escalationAcknowledged, escalationClosed, closed */
-    const char *action;           /* operationId, for the audit trail */
+    const struct referral
+        *after;         /* with the version that was read; a new decision has a new number */
+    const char *kind;   /* amended, reviewed, escalationAcknowledged, escalationClosed, closed */
+    const char *action; /* operationId, for the audit trail */
     struct date occurred_on;
     const char *gate, *code, *reference; /* NULL where they say nothing */
     struct event_batch events;

@@ -10,9 +10,9 @@ struct snapshot_holder;
 struct webhook_rules;
 
 /*
- * What the use cases share: one for each process role (serving, working), made at the start and const
- * from then on, but for the flag that says it is being stopped. Use cases read it; they never read the
- * environment.
+ * What the use cases share: one for each process role (serving, working), made at the start and
+ * const from then on, but for the flag that says it is being stopped. Use cases read it; they never
+ * read the environment.
  */
 
 enum { APP_KEY_BYTES = 32, APP_KEY_HEX = 2 * APP_KEY_BYTES };
@@ -33,7 +33,7 @@ struct app_options {
 
 struct app {
     struct db *db;
-    struct snapshot_holder *snapshots; /* of policy and reference data */
+    struct snapshot_holder *snapshots;        /* of policy and reference data */
     unsigned char patient_key[APP_KEY_BYTES]; /* of the blind index of NHS numbers */
     unsigned char secrets_key[APP_KEY_BYTES]; /* encrypts the secrets of webhook endpoints */
     struct webhook_rules *webhook_rules;      /* where deliveries may go */
@@ -41,8 +41,8 @@ struct app {
     atomic_bool is_stopping;
 };
 
-/* The options' text need not outlive the call. ERROR_INVALID or ERROR_INTERNAL, with a sentence for the
- * operator, if a key or a rule cannot be read. */
+/* The options' text need not outlive the call. ERROR_INVALID or ERROR_INTERNAL, with a sentence for
+ * the operator, if a key or a rule cannot be read. */
 MUST_CHECK bool app_new(const struct app_options *options, struct app **ret, struct error *err);
 void app_free(struct app *app);
 
@@ -50,8 +50,8 @@ void app_free(struct app *app);
 void app_stop(struct app *app);
 bool app_is_stopping(const struct app *app);
 
-/* Whether requests can be served: not stopping, the database answers, and its schema is no older than the
- * program. ERROR_UNAVAILABLE if not. */
+/* Whether requests can be served: not stopping, the database answers, and its schema is no older
+ * than the program. ERROR_UNAVAILABLE if not. */
 MUST_CHECK bool app_check(struct app *app, struct error *err);
 
 /* The pool of connections at this moment. */

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 
 /*
- * Who asks: read from a verified token, and from the NHS end-user headers where the token speaks for
- * an application. Use cases act for a caller, and the audit trail names it.
+ * Who asks: read from a verified token, and from the NHS end-user headers where the token speaks
+ * for an application. Use cases act for a caller, and the audit trail names it.
  */
 
 /* X(id, name in a token) */
@@ -26,15 +26,15 @@ enum scope {
 #define X(id, name) SCOPE_##id,
     SCOPE_TABLE(X)
 #undef X
-    SCOPE_COUNT
+        SCOPE_COUNT
 };
 
 enum { CALLER_ICBS = 16 };
 
 struct caller {
-    const char *client;            /* the token's subject: the application; scope of idempotency keys */
-    const char *organisation;      /* ODS code of the calling organisation; "" if none */
-    const char *practitioner;      /* registration of the acting clinician; "" if none */
+    const char *client;       /* the token's subject: the application; scope of idempotency keys */
+    const char *organisation; /* ODS code of the calling organisation; "" if none */
+    const char *practitioner; /* registration of the acting clinician; "" if none */
     const char *practitioner_role; /* "" if none */
     const char *icbs[CALLER_ICBS]; /* tenants that the token opens */
     int icb_count;

@@ -6,8 +6,8 @@
 #include "error.h"
 
 /*
- * A decision and the gates of a referral as JSON text: what is stored and what callers read, byte for
- * byte. The same decision with the same inputs gives the same text.
+ * A decision and the gates of a referral as JSON text: what is stored and what callers read, byte
+ * for byte. The same decision with the same inputs gives the same text.
  */
 
 /* What a decision stood on beside the facts; all of it is part of the text. */
@@ -26,7 +26,8 @@ const char *decision_write(const struct decision *decision, const struct decisio
                            struct arena *arena);
 
 /* The gates over the referral's whole life, with the urgency that only a review may lower. */
-const char *gates_write(const struct gate_list *gates, enum urgency urgency_floor, struct arena *arena);
+const char *gates_write(const struct gate_list *gates, enum urgency urgency_floor,
+                        struct arena *arena);
 
 /* Reads gates_write's text; strings go to the arena. ERROR_INTERNAL if it is not such text. */
 MUST_CHECK bool gates_read(const char *text, struct arena *arena, struct gate_list *ret,

@@ -4,8 +4,8 @@
 #include "app.h"
 #include "arena.h"
 #include "caller.h"
-#include "error.h"
 #include "date.h"
+#include "error.h"
 #include "kpi.h"
 
 #include <stdint.h>

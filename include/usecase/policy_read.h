@@ -13,9 +13,9 @@
  * {name: {value, unit, origin, source}}, tables [{id, hitPolicy, rows [{id, when, then, because,
  * source}], otherwise?}]. Decimals are written as text ("3.5"), so that no number is ever rounded.
  *
- * ERROR_INVALID names the row and what is wrong with it: an unknown fact, effect, threshold or name,
- * a row without reason or source, an id used twice, a band of `low` that stands on an unverified
- * threshold (ruling 7), an input that holds but that no row requires.
+ * ERROR_INVALID names the row and what is wrong with it: an unknown fact, effect, threshold or
+ * name, a row without reason or source, an id used twice, a band of `low` that stands on an
+ * unverified threshold (ruling 7), an input that holds but that no row requires.
  */
 MUST_CHECK bool policy_read(const char *document, struct arena *arena, const struct policy **ret,
                             struct error *err);
@@ -24,8 +24,8 @@ enum { POLICY_THRESHOLDS = 128 };
 
 struct threshold {
     const char *name;
-    bool is_set;             /* false: null in the document, so rows that use it are idle */
-    int64_t value;           /* in thousandths */
+    bool is_set;   /* false: null in the document, so rows that use it are idle */
+    int64_t value; /* in thousandths */
     enum threshold_origin origin;
 };
 
@@ -48,7 +48,8 @@ const struct threshold *threshold_find(const struct threshold_list *list, const 
  *     in([3..6), missing)     a range, or not known
  * A number may be @threshold. `ret_unverified` is set if a threshold of that origin was used.
  */
-MUST_CHECK bool cell_read(const char *text, enum fact_id fact, const struct threshold_list *thresholds,
-                          struct cell *ret, bool *ret_unverified, struct error *err);
+MUST_CHECK bool cell_read(const char *text, enum fact_id fact,
+                          const struct threshold_list *thresholds, struct cell *ret,
+                          bool *ret_unverified, struct error *err);
 
 #endif

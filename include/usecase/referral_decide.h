@@ -19,8 +19,8 @@ struct decide_request {
     int64_t now;
 };
 
-/* Decide, and put the answer into `referral` with its texts and columns. The clock start and link of
- * `referral` are read; its decision number is the new one's. */
+/* Decide, and put the answer into `referral` with its texts and columns. The clock start and link
+ * of `referral` are read; its decision number is the new one's. */
 MUST_CHECK bool referral_decide(const struct decide_request *request, struct referral *referral,
                                 struct decision *ret, struct arena *arena, struct error *err);
 
@@ -37,10 +37,11 @@ const char *event_data(const struct referral *referral, int64_t version, struct 
 void event_batch_add(struct event_batch *batch, const char *type);
 /* tier.changed, if it did. */
 void event_batch_add_tier(struct event_batch *batch, const struct referral *before,
-                         const struct referral *after);
+                          const struct referral *after);
 
 /* ERROR_STALE or, for a closed one, ERROR_CONFLICT. */
-MUST_CHECK bool referral_must_be_at(const struct referral *referral, int64_t version, struct error *err);
+MUST_CHECK bool referral_must_be_at(const struct referral *referral, int64_t version,
+                                    struct error *err);
 MUST_CHECK bool referral_must_be_open(const struct referral *referral, struct error *err);
 
 /* A submission as it was stored: nothing is checked anew. */

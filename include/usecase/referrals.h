@@ -10,8 +10,8 @@
 #include <jansson.h>
 
 /*
- * What can be done with a referral, each function one use case: read, decide, write. Answers live in
- * the arena. `caller` is whom it is done for; the audit trail names it.
+ * What can be done with a referral, each function one use case: read, decide, write. Answers live
+ * in the arena. `caller` is whom it is done for; the audit trail names it.
  */
 
 /* A document against the contract, by whoever knows the contract. */
@@ -29,8 +29,8 @@ struct referral_submission {
  * the same key and body gives the first answer again and changes nothing.
  *
  * Errors: INVALID (impossible values; the key was used with another body), FORBIDDEN (a tenant
- * the token does not open), CONFLICT (UBRN known already; the key is in flight), UNAVAILABLE (the commit's
- * fate may be unknown: the same key finds out).
+ * the token does not open), CONFLICT (UBRN known already; the key is in flight), UNAVAILABLE (the
+ * commit's fate may be unknown: the same key finds out).
  */
 MUST_CHECK bool refer_patient(struct app *app, const struct caller *caller, struct arena *arena,
                               const struct referral_submission *submission, struct referral *ret,
@@ -38,7 +38,8 @@ MUST_CHECK bool refer_patient(struct app *app, const struct caller *caller, stru
 
 /* Decide without storing anything. `ret_decision` is the decision's JSON text. */
 MUST_CHECK bool weigh_referral(struct app *app, const struct caller *caller, struct arena *arena,
-                               const json_t *document, const char **ret_decision, struct error *err);
+                               const json_t *document, const char **ret_decision,
+                               struct error *err);
 
 /* Change the assessment (RFC 7396) and decide again; gates that were raised stay (ruling 3). */
 struct amendment {
@@ -52,8 +53,8 @@ MUST_CHECK bool amend_assessment(struct app *app, const struct caller *caller, s
                                  const struct amendment *amendment, struct referral *ret,
                                  struct error *err);
 
-/* A named clinician confirms a decision or overrides it. CONFLICT while a gate that has to be closed by
- * an outcome is open, or if there is nothing to confirm. */
+/* A named clinician confirms a decision or overrides it. CONFLICT while a gate that has to be
+ * closed by an outcome is open, or if there is nothing to confirm. */
 struct review {
     const char *id;
     int64_t version;
@@ -62,13 +63,15 @@ struct review {
     const char *reason_code, *reason;
 };
 MUST_CHECK bool review_referral(struct app *app, const struct caller *caller, struct arena *arena,
-                                const struct review *review, struct referral *ret, struct error *err);
+                                const struct review *review, struct referral *ret,
+                                struct error *err);
 
-/* A named clinician acknowledges a gate, or records its outcome, which closes it and decides anew. */
+/* A named clinician acknowledges a gate, or records its outcome, which closes it and decides anew.
+ */
 struct escalation_step {
     const char *id;
     const char *gate;
-    bool outcome; /* else acknowledge */
+    bool outcome;                         /* else acknowledge */
     const char *outcome_code, *reference; /* NULL if not given */
     struct date on;
 };
@@ -84,16 +87,18 @@ struct closing {
     struct date on;
 };
 MUST_CHECK bool end_referral(struct app *app, const struct caller *caller, struct arena *arena,
-                             const struct closing *closing, struct referral *ret, struct error *err);
+                             const struct closing *closing, struct referral *ret,
+                             struct error *err);
 
 /* A page of what the caller may see; `filter`, `identity` as in referral_store.h. */
 MUST_CHECK bool page_referrals(struct app *app, const struct caller *caller, struct arena *arena,
                                const struct referral_filter *filter, struct referral_page *ret,
                                struct error *err);
 /* By the patient's NHS number, a UBRN or a pathway: one of them, the others NULL. */
-MUST_CHECK bool search_for_referrals(struct app *app, const struct caller *caller, struct arena *arena,
-                                     const char *nhs_number, const char *ubrn, const char *pathway_id,
-                                     struct referral_page *ret, struct error *err);
+MUST_CHECK bool search_for_referrals(struct app *app, const struct caller *caller,
+                                     struct arena *arena, const char *nhs_number, const char *ubrn,
+                                     const char *pathway_id, struct referral_page *ret,
+                                     struct error *err);
 /* `icb` narrows to one tenant; NULL is all that the token opens. */
 MUST_CHECK bool page_waiting_list(struct app *app, const struct caller *caller, struct arena *arena,
                                   const char *icb, const struct waiting_filter *filter,

@@ -10,12 +10,12 @@
 #include <jansson.h>
 
 /*
- * Submissions that were refused. A refusal never hides an emergency (ruling 6): what can be read of the
- * document is held against the emergency gates of the policy.
+ * Submissions that were refused. A refusal never hides an emergency (ruling 6): what can be read of
+ * the document is held against the emergency gates of the policy.
  */
 
-/* Whether any readable part of a submission raises a gate of class E0 or E1. False as well while the
- * policy cannot be had. */
+/* Whether any readable part of a submission raises a gate of class E0 or E1. False as well while
+ * the policy cannot be had. */
 bool document_tells_emergency(struct app *app, const json_t *document);
 
 /* Keep a refusal: `refusal` without id and time. */

@@ -14,8 +14,8 @@
  * here it is given its meaning, and what is impossible is refused (422). What is missing, old or
  * implausible is not: it holds, or counts as not done (rulings 2, 6, 14).
  *
- * The document itself is what is stored, and what an amendment patches or a replay reads again: this
- * is why its reader lives here and not beside HTTP.
+ * The document itself is what is stored, and what an amendment patches or a replay reads again:
+ * this is why its reader lives here and not beside HTTP.
  */
 struct submission {
     const char *document; /* compact JSON, to be stored */

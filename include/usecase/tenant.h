@@ -20,8 +20,8 @@ MUST_CHECK bool tenant_choose(const struct caller *caller, const char *icb, cons
 /* Points into the caller. */
 struct author author_of(const struct caller *caller);
 
-/* Whose referrals the caller may see: a referrer its own organisation's, a service those sent to it, a
- * reviewer the tenant's (ruling 10). `author` must outlive it. */
+/* Whose referrals the caller may see: a referrer its own organisation's, a service those sent to
+ * it, a reviewer the tenant's (ruling 10). `author` must outlive it. */
 struct reader caller_reader(const struct caller *caller, const struct author *author);
 /* The blind index of an NHS number as a bytea parameter; NULL for NULL. */
 const char *patient_key(const struct app *app, const char *nhs_number, struct arena *arena);

@@ -15,7 +15,8 @@ struct date date_from_civil(int year, int month, int day)
     int of_era = y - era * 400;
     int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
-    return (struct date){ era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468 };
+    return (struct date){ era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
+                          719468 };
 }
 
 void date_civil(struct date date, int *ret_year, int *ret_month, int *ret_day)
@@ -235,7 +236,8 @@ const char *instant_format(int64_t us, char ret[INSTANT_TEXT])
     if (fraction)
         snprintf(tail, sizeof(tail), ".%06u", (unsigned)fraction % 1000000);
     snprintf(ret, INSTANT_TEXT, "%sT%02u:%02u:%02u%sZ", date_format(day, date),
-             (unsigned)(seconds / 3600) % 24, (unsigned)(seconds / 60) % 60, (unsigned)seconds % 60, tail);
+             (unsigned)(seconds / 3600) % 24, (unsigned)(seconds / 60) % 60, (unsigned)seconds % 60,
+             tail);
     return ret;
 }
 

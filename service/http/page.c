@@ -16,7 +16,8 @@ void page_open(struct page *page, struct exchange *x)
 
 static void add_escaped(struct buffer *text, const char *value)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
 
     for (; *value; value++)
         if (strchr(plain, *value))

@@ -51,8 +51,10 @@ static bool check_submission(void *context, const json_t *document, struct error
 
 bool amend_referral(struct exchange *x, struct error *err)
 {
-    struct amendment amendment = { .id = path_value(x, "referralId"), .patch = x->json,
-                                   .check = check_submission, .check_context = x };
+    struct amendment amendment = { .id = path_value(x, "referralId"),
+                                   .patch = x->json,
+                                   .check = check_submission,
+                                   .check_context = x };
     struct referral referral;
 
     if (!if_match(x, &amendment.version, err) ||
@@ -75,7 +77,8 @@ bool review_decision(struct exchange *x, struct error *err)
 
 bool record_escalation(struct exchange *x, struct error *err)
 {
-    struct escalation_step step = { .id = path_value(x, "referralId"), .gate = path_value(x, "gate") };
+    struct escalation_step step = { .id = path_value(x, "referralId"),
+                                    .gate = path_value(x, "gate") };
     struct referral referral;
 
     escalation_step_read(x->json, &step);

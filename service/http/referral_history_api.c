@@ -13,18 +13,21 @@ static bool read_offset(const struct exchange *x, int *ret, struct error *err)
     int64_t offset = 0;
 
     if (cursor && !text_read_integer(cursor, 0, 1000000, &offset))
-        return error_set(err, ERROR_INVALID, "/query/cursor", "must be what an earlier answer gave");
+        return error_set(err, ERROR_INVALID, "/query/cursor",
+                         "must be what an earlier answer gave");
     *ret = (int)offset;
     return true;
 }
 
-static bool reply_from(struct page *page, const char *what, int offset, int count, struct error *err)
+static bool reply_from(struct page *page, const char *what, int offset, int count,
+                       struct error *err)
 {
     struct exchange *x = page->x;
     int end = offset + query_limit(x);
 
-    return page_reply(page, arena_format(x->arena, "/v1/referrals/%s/%s", path_value(x, "referralId"), what),
-                      end < count ? arena_format(x->arena, "%d", end) : NULL, err);
+    return page_reply(
+        page, arena_format(x->arena, "/v1/referrals/%s/%s", path_value(x, "referralId"), what),
+        end < count ? arena_format(x->arena, "%d", end) : NULL, err);
 }
 
 bool list_decisions(struct exchange *x, struct error *err)

@@ -29,7 +29,8 @@ static struct date date_filter(const struct exchange *x, const char *name, struc
 }
 
 /* "QWO_<id>": the last referral of the page before. */
-static bool read_list_cursor(const struct exchange *x, struct referral_filter *filter, struct error *err)
+static bool read_list_cursor(const struct exchange *x, struct referral_filter *filter,
+                             struct error *err)
 {
     const char *cursor = query_filter(x, "cursor");
     const char *bar = cursor ? strrchr(cursor, '_') : NULL;
@@ -75,8 +76,9 @@ bool list_referrals(struct exchange *x, struct error *err)
         last = &found.items[i];
         referral_summary_write(&page.writer, last);
     }
-    return page_reply(&page, "/v1/referrals",
-                      found.count > limit ? arena_format(x->arena, "%s_%s", last->icb, last->id) : NULL, err);
+    return page_reply(
+        &page, "/v1/referrals",
+        found.count > limit ? arena_format(x->arena, "%s_%s", last->icb, last->id) : NULL, err);
 }
 
 bool search_referrals(struct exchange *x, struct error *err)
@@ -84,10 +86,10 @@ bool search_referrals(struct exchange *x, struct error *err)
     struct referral_page found;
     struct page page;
 
-    if (!search_for_referrals(x->app, &x->caller, x->arena,
-                              json_string_value(json_object_get(x->json, "nhsNumber")),
-                              json_string_value(json_object_get(x->json, "ubrn")),
-                              json_string_value(json_object_get(x->json, "pathwayId")), &found, err))
+    if (!search_for_referrals(
+            x->app, &x->caller, x->arena, json_string_value(json_object_get(x->json, "nhsNumber")),
+            json_string_value(json_object_get(x->json, "ubrn")),
+            json_string_value(json_object_get(x->json, "pathwayId")), &found, err))
         return false;
     page_open(&page, x);
     for (int i = 0; i < found.count; i++)
@@ -96,7 +98,8 @@ bool search_referrals(struct exchange *x, struct error *err)
 }
 
 /* "5_2026-11-30_<id>": urgency, next due date ("none" for none) and id of the last item. */
-static bool read_waiting_cursor(const struct exchange *x, struct waiting_filter *filter, struct error *err)
+static bool read_waiting_cursor(const struct exchange *x, struct waiting_filter *filter,
+                                struct error *err)
 {
     const char *cursor = query_filter(x, "cursor");
     char parts[3][40] = { "", "", "" };
@@ -148,12 +151,14 @@ bool get_waiting_list(struct exchange *x, struct error *err)
     struct page page;
 
     if (!read_waiting_cursor(x, &filter, err) ||
-        !page_waiting_list(x->app, &x->caller, x->arena, query_filter(x, "icb"), &filter, &found, err))
+        !page_waiting_list(x->app, &x->caller, x->arena, query_filter(x, "icb"), &filter, &found,
+                           err))
         return false;
     page_open(&page, x);
     for (int i = 0; i < found.count && i < limit; i++) {
         last = &found.items[i];
         waiting_item_write(&page.writer, last, filter.as_of);
     }
-    return page_reply(&page, "/v1/waiting-list", found.count > limit ? waiting_cursor(x, last) : NULL, err);
+    return page_reply(&page, "/v1/waiting-list",
+                      found.count > limit ? waiting_cursor(x, last) : NULL, err);
 }

@@ -1,20 +1,22 @@
 #include "refusal.h"
+#include "date.h"
 #include "id.h"
 #include "log.h"
 #include "page.h"
 #include "refusals.h"
 #include "route.h"
-#include "date.h"
 #include "text.h"
 
 #include <string.h>
 
 enum { POINTER_BYTES = KIB };
 
-static const char advice[] = "The submission tells of an emergency. Act on it now: 999, the emergency "
-                             "department or the crisis team. Do not wait for this referral to be accepted.";
+static const char advice[] =
+    "The submission tells of an emergency. Act on it now: 999, the emergency "
+    "department or the crisis team. Do not wait for this referral to be accepted.";
 
-/* A member that the contract does not know was named by the caller: its place is kept, its name is not. */
+/* A member that the contract does not know was named by the caller: its place is kept, its name is
+ * not. */
 static size_t known_length(const struct fault *fault)
 {
     const char *slash = strrchr(fault->pointer, '/');
@@ -51,8 +53,8 @@ void refusal_note(struct exchange *x, const struct error *err, const char **ret_
 
     if (refusal.urgent)
         *ret_urgent_advice = advice;
-    if (!keep_refusal(x->app, &x->caller, x->arena, json_string_value(json_object_get(x->json, "icb")),
-                      &refusal, &failure))
+    if (!keep_refusal(x->app, &x->caller, x->arena,
+                      json_string_value(json_object_get(x->json, "icb")), &refusal, &failure))
         log_event(LOG_WARNING, "refusal.lost", log_text("detail", failure.detail));
 }
 
@@ -93,11 +95,13 @@ bool list_refusals(struct exchange *x, struct error *err)
     struct id before;
 
     if (cursor && !id_parse(cursor, &before))
-        return error_set(err, ERROR_INVALID, "/query/cursor", "must be what an earlier answer gave");
+        return error_set(err, ERROR_INVALID, "/query/cursor",
+                         "must be what an earlier answer gave");
     if (!page_refusals(x->app, &x->caller, x->arena, cursor, limit + 1, &found, err))
         return false;
     page_open(&page, x);
     for (int i = 0; i < found.count && i < limit; i++)
         write_refusal(&page.writer, &found.items[i], x->arena);
-    return page_reply(&page, "/v1/refusals", found.count > limit ? found.items[limit - 1].id : NULL, err);
+    return page_reply(&page, "/v1/refusals", found.count > limit ? found.items[limit - 1].id : NULL,
+                      err);
 }

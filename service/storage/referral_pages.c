@@ -30,8 +30,9 @@ static bool read_page(struct db *db, const struct reader *reader, const struct q
     return referral_page_read(rows, arena, ret, err);
 }
 
-bool referral_store_list(struct db *db, const struct reader *reader, const struct referral_filter *f,
-                         struct arena *arena, struct referral_page *ret, struct error *err)
+bool referral_store_list(struct db *db, const struct reader *reader,
+                         const struct referral_filter *f, struct arena *arena,
+                         struct referral_page *ret, struct error *err)
 {
     const struct query query = {
         STATEMENT_referral_list,
@@ -51,12 +52,11 @@ bool referral_store_search(struct db *db, const struct reader *reader,
                            const struct referral_identity *identity, int limit, struct arena *arena,
                            struct referral_page *ret, struct error *err)
 {
-    const struct query query = {
-        STATEMENT_referral_search,
-        (const char *const[]){ reader->organisation, identity->patient_key, identity->ubrn,
-                               identity->pathway_id, number_parameter(arena, limit) },
-        NULL
-    };
+    const struct query query = { STATEMENT_referral_search,
+                                 (const char *const[]){ reader->organisation, identity->patient_key,
+                                                        identity->ubrn, identity->pathway_id,
+                                                        number_parameter(arena, limit) },
+                                 NULL };
 
     return read_page(db, reader, &query, "searchReferrals", arena, ret, err);
 }

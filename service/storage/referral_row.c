@@ -15,7 +15,8 @@ struct date date_column(const PGresult *rows, int row, const char *column)
     return text && date_parse(text, &date) ? date : DATE_NONE;
 }
 
-static const char *text_column(const PGresult *rows, int row, const char *column, struct arena *arena)
+static const char *text_column(const PGresult *rows, int row, const char *column,
+                               struct arena *arena)
 {
     return arena_text(arena, db_text(rows, row, column));
 }
@@ -68,7 +69,8 @@ bool referral_row_read(const PGresult *rows, int row, struct arena *arena, struc
 
     read_answer(rows, row, arena, &r);
     if (!r.icb || !r.id || !r.submission || !r.decision || !r.gates)
-        return error_set(err, ERROR_UNAVAILABLE, "", "referrals are larger than the memory for them");
+        return error_set(err, ERROR_UNAVAILABLE, "",
+                         "referrals are larger than the memory for them");
     *ret = r;
     return true;
 }

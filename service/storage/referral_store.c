@@ -8,8 +8,9 @@ DEFINE_CLEANUP(PGresult *, PQclear)
 
 enum { PARAMETER_BYTES = 64 * KIB };
 
-bool referral_store_get(struct db *db, const struct reader *reader, const char *id, const char *action,
-                        struct arena *arena, struct referral *ret, struct error *err)
+bool referral_store_get(struct db *db, const struct reader *reader, const char *id,
+                        const char *action, struct arena *arena, struct referral *ret,
+                        struct error *err)
 {
     const struct author *author = reader->author;
     const struct id audit_id = id_make();
@@ -17,7 +18,8 @@ bool referral_store_get(struct db *db, const struct reader *reader, const char *
                            (const char *const[]){ id, reader->organisation, audit_id.text,
                                                   instant_parameter(arena, clock_now_us()),
                                                   author->client, author->organisation,
-                                                  author->practitioner, action, author->request_id },
+                                                  author->practitioner, action,
+                                                  author->request_id },
                            NULL };
     cleanup(PQclear) PGresult *rows = NULL;
 
@@ -29,8 +31,9 @@ bool referral_store_get(struct db *db, const struct reader *reader, const char *
     return referral_row_read(rows, 0, arena, ret, err);
 }
 
-bool referral_store_first(struct db *db, const struct author *author, const char *icb, const char *id,
-                          struct arena *arena, struct referral *ret, struct error *err)
+bool referral_store_first(struct db *db, const struct author *author, const char *icb,
+                          const char *id, struct arena *arena, struct referral *ret,
+                          struct error *err)
 {
     struct query query = { STATEMENT_referral_first, (const char *const[]){ icb, id }, NULL };
     cleanup(PQclear) PGresult *rows = NULL;
@@ -60,22 +63,47 @@ static bool change(struct db *db, const struct author *author, const struct refe
 {
     const struct referral *r = c->after;
     const struct id audit_id = id_make();
-    struct query query = {
-        STATEMENT_referral_change,
-        (const char *const[]){
-            r->icb, r->id, number_parameter(a, r->version), instant_parameter(a, r->updated_at),
-            number_parameter(a, r->decision_number), date_parameter(a, c->occurred_on), r->closed,
-            number_parameter(a, r->pain_sites), r->status, r->stratum, r->tier,
-            number_parameter(a, r->urgency), bool_parameter(r->bookable), bool_parameter(r->on_list),
-            r->streams, r->flags, r->service_id, r->rtt_scope, date_parameter(a, r->advice_due),
-            date_parameter(a, r->assess_due), date_parameter(a, r->rtt_due),
-            date_parameter(a, r->target_due), date_parameter(a, r->next_due), r->submission,
-            r->decision, r->gates, c->kind, author->client, author->practitioner, c->gate, c->code,
-            c->reference, c->events.data, event_ids_parameter(a, &c->events),
-            event_types_parameter(a, &c->events), audit_id.text, author->organisation, c->action,
-            author->request_id },
-        NULL
-    };
+    struct query query = { STATEMENT_referral_change,
+                           (const char *const[]){ r->icb,
+                                                  r->id,
+                                                  number_parameter(a, r->version),
+                                                  instant_parameter(a, r->updated_at),
+                                                  number_parameter(a, r->decision_number),
+                                                  date_parameter(a, c->occurred_on),
+                                                  r->closed,
+                                                  number_parameter(a, r->pain_sites),
+                                                  r->status,
+                                                  r->stratum,
+                                                  r->tier,
+                                                  number_parameter(a, r->urgency),
+                                                  bool_parameter(r->bookable),
+                                                  bool_parameter(r->on_list),
+                                                  r->streams,
+                                                  r->flags,
+                                                  r->service_id,
+                                                  r->rtt_scope,
+                                                  date_parameter(a, r->advice_due),
+                                                  date_parameter(a, r->assess_due),
+                                                  date_parameter(a, r->rtt_due),
+                                                  date_parameter(a, r->target_due),
+                                                  date_parameter(a, r->next_due),
+                                                  r->submission,
+                                                  r->decision,
+                                                  r->gates,
+                                                  c->kind,
+                                                  author->client,
+                                                  author->practitioner,
+                                                  c->gate,
+                                                  c->code,
+                                                  c->reference,
+                                                  c->events.data,
+                                                  event_ids_parameter(a, &c->events),
+                                                  event_types_parameter(a, &c->events),
+                                                  audit_id.text,
+                                                  author->organisation,
+                                                  c->action,
+                                                  author->request_id },
+                           NULL };
     cleanup(PQclear) PGresult *rows = NULL;
 
     if (!db_run(db, author->tenants, &query, 1, err))
@@ -100,11 +128,12 @@ bool referral_store_change(struct db *db, const struct author *author,
 static bool read_decisions(const PGresult *rows, struct arena *arena, struct referral_history *ret)
 {
     ret->decision_count = PQntuples(rows);
-    ret->decisions = arena_alloc(arena, ((size_t)ret->decision_count + 1) * sizeof(*ret->decisions));
+    ret->decisions =
+        arena_alloc(arena, ((size_t)ret->decision_count + 1) * sizeof(*ret->decisions));
     for (int i = 0; ret->decisions && i < ret->decision_count; i++)
-        ret->decisions[i] = (struct decision_text){
-            db_integer(rows, i, "number", 0), arena_text(arena, db_text(rows, i, "decision"))
-        };
+        ret->decisions[i] =
+            (struct decision_text){ db_integer(rows, i, "number", 0),
+                                    arena_text(arena, db_text(rows, i, "decision")) };
     return ret->decisions != NULL;
 }
 
@@ -131,8 +160,9 @@ static bool read_happenings(const PGresult *rows, struct arena *arena, struct re
     return items != NULL;
 }
 
-bool referral_store_history(struct db *db, const struct author *author, const char *icb, const char *id,
-                            struct arena *arena, struct referral_history *ret, struct error *err)
+bool referral_store_history(struct db *db, const struct author *author, const char *icb,
+                            const char *id, struct arena *arena, struct referral_history *ret,
+                            struct error *err)
 {
     struct query queries[] = {
         { STATEMENT_decision_list, (const char *const[]){ icb, id }, NULL },

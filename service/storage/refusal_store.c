@@ -8,12 +8,11 @@ bool refusal_store_add(struct db *db, const struct author *author, const char *i
                        const struct refusal *refusal, struct arena *arena, struct error *err)
 {
     struct query query = { STATEMENT_refusal_add,
-                           (const char *const[]){ icb, refusal->id, instant_parameter(arena, refusal->at),
-                                                  author->client, author->organisation,
-                                                  refusal->operation,
-                                                  number_parameter(arena, refusal->status),
-                                                  refusal->slug, refusal->pointers,
-                                                  bool_parameter(refusal->urgent) },
+                           (const char *const[]){
+                               icb, refusal->id, instant_parameter(arena, refusal->at),
+                               author->client, author->organisation, refusal->operation,
+                               number_parameter(arena, refusal->status), refusal->slug,
+                               refusal->pointers, bool_parameter(refusal->urgent) },
                            NULL };
     cleanup(PQclear) PGresult *rows = NULL;
 

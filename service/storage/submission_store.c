@@ -74,19 +74,48 @@ static bool commit(struct db *db, const struct author *author, const struct subm
     struct query queries[] = {
         { STATEMENT_submission_lock, (const char *const[]){ r->icb, r->patient_key }, NULL },
         { STATEMENT_submission_write,
-          (const char *const[]){
-              r->icb, author->client, w->key, w->fingerprint, w->guard, r->patient_key, r->id,
-              instant_parameter(a, r->created_at), r->pathway_id, r->linked_to,
-              instant_parameter(a, r->received_at), date_parameter(a, r->received_on),
-              number_parameter(a, r->pain_sites), r->ubrn, r->referrer_ods, r->receiving_ods,
-              r->status, r->stratum, r->tier, number_parameter(a, r->urgency),
-              bool_parameter(r->bookable), bool_parameter(r->on_list), r->streams, r->flags,
-              r->service_id, r->rtt_scope, date_parameter(a, r->clock_started_on),
-              date_parameter(a, r->advice_due), date_parameter(a, r->assess_due),
-              date_parameter(a, r->rtt_due), date_parameter(a, r->target_due),
-              date_parameter(a, r->next_due), r->submission, r->decision, r->gates, w->events.data,
-              event_ids_parameter(a, &w->events), event_types_parameter(a, &w->events), audit_id.text,
-              author->organisation, author->practitioner, author->request_id },
+          (const char *const[]){ r->icb,
+                                 author->client,
+                                 w->key,
+                                 w->fingerprint,
+                                 w->guard,
+                                 r->patient_key,
+                                 r->id,
+                                 instant_parameter(a, r->created_at),
+                                 r->pathway_id,
+                                 r->linked_to,
+                                 instant_parameter(a, r->received_at),
+                                 date_parameter(a, r->received_on),
+                                 number_parameter(a, r->pain_sites),
+                                 r->ubrn,
+                                 r->referrer_ods,
+                                 r->receiving_ods,
+                                 r->status,
+                                 r->stratum,
+                                 r->tier,
+                                 number_parameter(a, r->urgency),
+                                 bool_parameter(r->bookable),
+                                 bool_parameter(r->on_list),
+                                 r->streams,
+                                 r->flags,
+                                 r->service_id,
+                                 r->rtt_scope,
+                                 date_parameter(a, r->clock_started_on),
+                                 date_parameter(a, r->advice_due),
+                                 date_parameter(a, r->assess_due),
+                                 date_parameter(a, r->rtt_due),
+                                 date_parameter(a, r->target_due),
+                                 date_parameter(a, r->next_due),
+                                 r->submission,
+                                 r->decision,
+                                 r->gates,
+                                 w->events.data,
+                                 event_ids_parameter(a, &w->events),
+                                 event_types_parameter(a, &w->events),
+                                 audit_id.text,
+                                 author->organisation,
+                                 author->practitioner,
+                                 author->request_id },
           NULL },
     };
     cleanup(PQclear) PGresult *locked = NULL;
@@ -100,8 +129,9 @@ static bool commit(struct db *db, const struct author *author, const struct subm
     return true;
 }
 
-bool submission_commit(struct db *db, const struct author *author, const struct submission_write *write,
-                       enum submission_outcome *ret, struct error *err)
+bool submission_commit(struct db *db, const struct author *author,
+                       const struct submission_write *write, enum submission_outcome *ret,
+                       struct error *err)
 {
     struct arena parameters;
     bool done;

@@ -1,10 +1,9 @@
 #include "caller.h"
 #include "text.h"
 
-static const char *const names[SCOPE_COUNT] = {
-    [SCOPE_NONE] = "",
+static const char *const names[SCOPE_COUNT] = { [SCOPE_NONE] = "",
 #define X(id, name) [SCOPE_##id] = (name),
-    SCOPE_TABLE(X)
+                                                SCOPE_TABLE(X)
 #undef X
 };
 

@@ -34,7 +34,8 @@ static bool take(struct reader *r, const char *token)
 /* Letters, digits and what numbers and thresholds are written with. */
 static bool take_word(struct reader *r, char ret[WORD_SIZE])
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@_-";
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@_-";
     size_t length = 0;
 
     skip_blanks(r);
@@ -99,8 +100,11 @@ static bool read_comparison(struct reader *r)
         const char *token;
         bool low, high;
         int step;
-    } comparisons[] = { { ">=", true, false, 0 }, { "<=", false, true, 0 }, { ">", true, false, 1 },
-                        { "<", false, true, -1 },  { "=", true, true, 0 } };
+    } comparisons[] = { { ">=", true, false, 0 },
+                        { "<=", false, true, 0 },
+                        { ">", true, false, 1 },
+                        { "<", false, true, -1 },
+                        { "=", true, true, 0 } };
     int64_t number;
 
     for (size_t i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++) {

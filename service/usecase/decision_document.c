@@ -158,6 +158,15 @@ static void write_clocks(struct writer *w, const struct decision *d)
     writer_close(w);
 }
 
+/* An input that does not hold is listed with the first rule that it could have fired. */
+static void write_missing_reason(struct writer *w, const struct missing_input *item)
+{
+    char text[320];
+
+    (void)snprintf(text, sizeof(text), "Could count for %s: %s", item->row->id, item->row->because);
+    writer_text(w, "because", item->holds ? item->row->because : text);
+}
+
 static void write_missing(struct writer *w, const struct decision *d)
 {
     writer_open(w, "missing", '[');
@@ -168,7 +177,7 @@ static void write_missing(struct writer *w, const struct decision *d)
         writer_text(w, "input", input_name(item->fact));
         writer_text(w, "pointer", input_pointer(item->fact));
         writer_text(w, "effect", item->holds ? "hold" : "notDone");
-        writer_text(w, "because", item->row->because);
+        write_missing_reason(w, item);
         writer_close(w);
     }
     writer_close(w);
@@ -203,7 +212,8 @@ static const char *risk_wording(enum stratum stratum)
     return wordings[stratum];
 }
 
-static void write_trace_row(struct writer *w, const struct policy_row *row, const struct fact_set *facts)
+static void write_trace_row(struct writer *w, const struct policy_row *row,
+                            const struct fact_set *facts)
 {
     writer_open(w, NULL, '{');
     writer_text(w, "rule", row->id);
@@ -254,7 +264,8 @@ static void write_inputs(struct writer *w, const struct decision_inputs *in)
     writer_close(w);
 }
 
-static void write_answer(struct writer *w, const struct decision *d, const struct decision_inputs *in)
+static void write_answer(struct writer *w, const struct decision *d,
+                         const struct decision_inputs *in)
 {
     writer_integer(w, "number", in->number);
     writer_text(w, "cause", in->cause);

@@ -29,12 +29,14 @@ static void write_gate(struct writer *w, const struct gate *gate)
     writer_text(w, "outcome", gate->outcome);
     writer_text(w, "closedBy", gate->closed_by);
     writer_text(w, "reference", gate->reference);
-    writer_text(w, "closedOn", date_is_none(gate->closed_on) ? NULL : date_format(gate->closed_on, closed_on));
+    writer_text(w, "closedOn",
+                date_is_none(gate->closed_on) ? NULL : date_format(gate->closed_on, closed_on));
     writer_text(w, "action", gate->action);
     writer_close(w);
 }
 
-const char *gates_write(const struct gate_list *gates, enum urgency urgency_floor, struct arena *arena)
+const char *gates_write(const struct gate_list *gates, enum urgency urgency_floor,
+                        struct arena *arena)
 {
     struct buffer text;
     struct writer w;
@@ -81,7 +83,8 @@ static bool read_gate(const json_t *object, struct arena *arena, struct gate *re
     ret->action = arena_text(arena, json_string_value(json_object_get(object, "action")));
     return (!closed_on || date_parse(closed_on, &ret->closed_on)) &&
            read_text(object, "gate", ret->id, sizeof(ret->id)) &&
-           read_text(object, "acknowledgedBy", ret->acknowledged_by, sizeof(ret->acknowledged_by)) &&
+           read_text(object, "acknowledgedBy", ret->acknowledged_by,
+                     sizeof(ret->acknowledged_by)) &&
            read_text(object, "outcome", ret->outcome, sizeof(ret->outcome)) &&
            read_text(object, "closedBy", ret->closed_by, sizeof(ret->closed_by)) &&
            read_text(object, "reference", ret->reference, sizeof(ret->reference));

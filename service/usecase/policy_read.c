@@ -49,7 +49,8 @@ static bool read_threshold(struct compile *c, const char *name, const json_t *ob
     if (c->thresholds.count == POLICY_THRESHOLDS)
         return fail(c, name, "too many thresholds");
     if (origin < 0 || !json_is_string(json_object_get(object, "source")))
-        return fail(c, name, "a threshold needs an origin (source, judgement, unverified) and a source");
+        return fail(c, name,
+                    "a threshold needs an origin (source, judgement, unverified) and a source");
     if (!read_threshold_value(json_object_get(object, "value"), &threshold))
         return fail(c, name, "a threshold is an integer, a decimal as text, or null");
     threshold.origin = (enum threshold_origin)origin;
@@ -182,7 +183,8 @@ static bool read_name(enum value_kind kind, const char *text, int64_t *ret)
     return *ret >= 0;
 }
 
-static bool read_value(struct compile *c, enum value_kind kind, const json_t *value, struct effect *ret)
+static bool read_value(struct compile *c, enum value_kind kind, const json_t *value,
+                       struct effect *ret)
 {
     if (kind == VALUE_TEXT) {
         ret->text = arena_text(c->arena, json_string_value(value));
@@ -197,8 +199,8 @@ static bool read_value(struct compile *c, enum value_kind kind, const json_t *va
     return read_name(kind, json_string_value(value), &ret->value);
 }
 
-static bool add_effect(struct compile *c, struct effect effects[], size_t *count, enum effect_kind kind,
-                       const json_t *value)
+static bool add_effect(struct compile *c, struct effect effects[], size_t *count,
+                       enum effect_kind kind, const json_t *value)
 {
     struct effect effect = { .kind = kind };
 
@@ -268,7 +270,8 @@ static bool read_rule(struct compile *c, struct policy_row *row)
     const char *dot = row->id ? strrchr(row->id, '.') : NULL;
 
     if (!dot || dot == row->id || !dot[1])
-        return fail(c, row->id ? row->id : "a row", "a row's id is its rule's id, a full stop and a number");
+        return fail(c, row->id ? row->id : "a row",
+                    "a row's id is its rule's id, a full stop and a number");
     row->rule = arena_bytes(c->arena, row->id, (size_t)(dot - row->id));
     return row->rule != NULL;
 }
@@ -367,7 +370,8 @@ static bool check_whole(struct compile *c)
     }
     for (int f = 0; f < FACT_COUNT; f++)
         if (c->policy->missing[f] == MISSING_HOLD && !c->required[f])
-            return fail(c, fact_row((enum fact_id)f)->name, "the input holds, yet no row requires it");
+            return fail(c, fact_row((enum fact_id)f)->name,
+                        "the input holds, yet no row requires it");
     return true;
 }
 
@@ -396,7 +400,8 @@ static bool read_tables(struct compile *c, const json_t *list)
     return check_whole(c);
 }
 
-bool policy_read(const char *document, struct arena *arena, const struct policy **ret, struct error *err)
+bool policy_read(const char *document, struct arena *arena, const struct policy **ret,
+                 struct error *err)
 {
     json_error_t where;
     cleanup(json_decref) json_t *root = json_loads(document, JSON_REJECT_DUPLICATES, &where);

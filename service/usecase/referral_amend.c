@@ -22,11 +22,13 @@ static bool read_amended(const struct snapshot *snapshot, const struct amendment
            submission_read(merged, snapshot->policy, clock_now_us(), true, arena, ret, err);
 }
 
-static bool commit_amendment(struct app *app, const struct author *author, const struct referral *before,
-                             const struct referral *after, bool escalates, struct arena *arena,
-                             struct error *err)
+static bool commit_amendment(struct app *app, const struct author *author,
+                             const struct referral *before, const struct referral *after,
+                             bool escalates, struct arena *arena, struct error *err)
 {
-    struct referral_change change = { .after = after, .kind = "amended", .action = "amendReferral",
+    struct referral_change change = { .after = after,
+                                      .kind = "amended",
+                                      .action = "amendReferral",
                                       .occurred_on = instant_london_date(after->updated_at, NULL) };
 
     event_batch_add(&change.events, "referral.amended");
@@ -60,7 +62,8 @@ bool amend_assessment(struct app *app, const struct caller *caller, struct arena
     request.gates = &gates;
     if (!referral_decide(&request, &after, &decision, arena, err) ||
         !commit_amendment(app, &author, &before, &after,
-                          gates_are_escalating(&decision.gates) && !gates_are_escalating(&gates), arena, err))
+                          gates_are_escalating(&decision.gates) && !gates_are_escalating(&gates),
+                          arena, err))
         return false;
     after.version++;
     *ret = after;

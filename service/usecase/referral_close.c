@@ -10,7 +10,8 @@ static bool check_closing(const struct closing *closing, const struct referral *
                           const struct gate_list *gates, int64_t now, struct error *err)
 {
     if (gates_are_escalating(gates))
-        return error_set(err, ERROR_CONFLICT, "", "A safety gate is open: record its outcome first");
+        return error_set(err, ERROR_CONFLICT, "",
+                         "A safety gate is open: record its outcome first");
     if (closing->on.days > instant_london_date(now, NULL).days)
         return error_set(err, ERROR_INVALID, "/on", "must not be in the future");
     if (closing->on.days < before->received_on.days)
@@ -39,8 +40,10 @@ bool end_referral(struct app *app, const struct caller *caller, struct arena *ar
                   const struct closing *closing, struct referral *ret, struct error *err)
 {
     const struct author author = author_of(caller);
-    struct referral_change change = { .kind = "closed", .action = "closeReferral",
-                                      .occurred_on = closing->on, .code = closing->reason };
+    struct referral_change change = { .kind = "closed",
+                                      .action = "closeReferral",
+                                      .occurred_on = closing->on,
+                                      .code = closing->reason };
     struct referral before, after;
     struct gate_list gates;
     enum urgency floor;

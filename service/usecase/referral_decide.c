@@ -32,13 +32,15 @@ void referral_settle_columns(struct referral *r)
     bool is_seen_alone = text_equal(r->status, "escalated") || text_equal(r->status, "held");
 
     r->on_list = text_equal(r->state, "open") && (!r->linked_to || is_seen_alone);
-    r->next_due = earlier(earlier(r->advice_due, r->assess_due), earlier(r->rtt_due, r->target_due));
+    r->next_due =
+        earlier(earlier(r->advice_due, r->assess_due), earlier(r->rtt_due, r->target_due));
 }
 
 void referral_set_service(struct referral *r, const struct service *service)
 {
     r->service_id = service ? service->id : NULL;
-    r->rtt_scope = service && service->nation == NATION_ENGLAND ? rtt_scope_name(service->rtt_scope) : NULL;
+    r->rtt_scope =
+        service && service->nation == NATION_ENGLAND ? rtt_scope_name(service->rtt_scope) : NULL;
 }
 
 static void take_columns(struct referral *r, const struct decision *d, struct arena *arena)
@@ -59,8 +61,8 @@ static void take_columns(struct referral *r, const struct decision *d, struct ar
     referral_settle_columns(r);
 }
 
-bool referral_decide(const struct decide_request *q, struct referral *referral, struct decision *ret,
-                     struct arena *arena, struct error *err)
+bool referral_decide(const struct decide_request *q, struct referral *referral,
+                     struct decision *ret, struct arena *arena, struct error *err)
 {
     const struct reference *reference = &q->snapshot->reference;
     const struct calendar *calendar = &reference->calendars[q->submission->nation];
@@ -122,7 +124,7 @@ void event_batch_add(struct event_batch *batch, const char *type)
 }
 
 void event_batch_add_tier(struct event_batch *batch, const struct referral *before,
-                         const struct referral *after)
+                          const struct referral *after)
 {
     if (!text_equal(before->tier, after->tier))
         event_batch_add(batch, "tier.changed");
@@ -130,7 +132,8 @@ void event_batch_add_tier(struct event_batch *batch, const struct referral *befo
 
 bool referral_must_be_open(const struct referral *r, struct error *err)
 {
-    return text_equal(r->state, "open") || error_set(err, ERROR_CONFLICT, "", "The referral is closed");
+    return text_equal(r->state, "open") ||
+           error_set(err, ERROR_CONFLICT, "", "The referral is closed");
 }
 
 bool referral_must_be_at(const struct referral *r, int64_t version, struct error *err)
@@ -148,7 +151,9 @@ bool submission_reread(const struct referral *r, const struct snapshot *snapshot
 
     if (!document)
         return error_set(err, ERROR_INTERNAL, "", "a stored submission cannot be read");
-    *ret = (struct submission){ .document = r->submission, .icb = r->icb, .received_at = r->received_at,
+    *ret = (struct submission){ .document = r->submission,
+                                .icb = r->icb,
+                                .received_at = r->received_at,
                                 .received_on = r->received_on,
                                 .nation = nation < 0 ? NATION_ENGLAND : (enum nation)nation };
     submission_read_facts(document, snapshot->policy, r->received_at, &ret->facts);

@@ -46,8 +46,9 @@ static bool check_step(const struct step_attempt *a, struct error *err)
     if (step->outcome && !step->outcome_code)
         return error_set(err, ERROR_INVALID, "/outcomeCode", "is needed for an outcome");
     if (step->outcome && gate->class == CLASS_SC && !step->reference)
-        return error_set(err, ERROR_INVALID, "/reference",
-                         "a suspected-cancer gate closes only with the reference of the onward referral");
+        return error_set(
+            err, ERROR_INVALID, "/reference",
+            "a suspected-cancer gate closes only with the reference of the onward referral");
     return true;
 }
 
@@ -55,7 +56,8 @@ static void acknowledge_gate(const struct step_attempt *a)
 {
     a->gate->state = GATE_ACKNOWLEDGED;
     a->gate->acknowledged_at = a->now;
-    (void)text_copy(a->gate->acknowledged_by, sizeof(a->gate->acknowledged_by), a->caller->practitioner);
+    (void)text_copy(a->gate->acknowledged_by, sizeof(a->gate->acknowledged_by),
+                    a->caller->practitioner);
 }
 
 static bool close_gate(const struct step_attempt *a, struct error *err)
@@ -68,8 +70,10 @@ static bool close_gate(const struct step_attempt *a, struct error *err)
     gate->closed_on = a->step->on;
     if (!text_copy(gate->closed_by, sizeof(gate->closed_by), a->caller->practitioner) ||
         !text_copy(gate->outcome, sizeof(gate->outcome), a->step->outcome_code) ||
-        !text_copy(gate->reference, sizeof(gate->reference), a->step->reference ? a->step->reference : ""))
-        return error_set(err, ERROR_INVALID, "", "The outcome, the reference or the name is too long");
+        !text_copy(gate->reference, sizeof(gate->reference),
+                   a->step->reference ? a->step->reference : ""))
+        return error_set(err, ERROR_INVALID, "",
+                         "The outcome, the reference or the name is too long");
     return true;
 }
 
@@ -96,7 +100,9 @@ static bool note_acknowledgement(struct step_attempt *a, struct error *err)
  * goes back to its normal course with its first received date. */
 static bool decide_again(struct step_attempt *a, struct error *err)
 {
-    struct decide_request request = { .cause = "escalationRecorded", .now = a->now, .gates = &a->gates,
+    struct decide_request request = { .cause = "escalationRecorded",
+                                      .now = a->now,
+                                      .gates = &a->gates,
                                       .urgency_floor = a->urgency_floor };
     struct submission submission;
     struct decision decision;
@@ -132,7 +138,8 @@ static bool commit_step(struct step_attempt *a, struct error *err)
 static bool try_step(struct step_attempt *a, struct error *err)
 {
     a->now = clock_now_us();
-    if (!look_up_referral(a->app, a->caller, a->arena, a->step->id, "recordEscalation", &a->before, err) ||
+    if (!look_up_referral(a->app, a->caller, a->arena, a->step->id, "recordEscalation", &a->before,
+                          err) ||
         !referral_must_be_open(&a->before, err) ||
         !gates_read(a->before.gates, a->arena, &a->gates, &a->urgency_floor, err))
         return false;
@@ -156,7 +163,9 @@ bool settle_escalation(struct app *app, const struct caller *caller, struct aren
                        const struct escalation_step *step, struct referral *ret, struct error *err)
 {
     const struct author author = author_of(caller);
-    struct step_attempt a = { .app = app, .caller = caller, .author = &author, .step = step, .arena = arena };
+    struct step_attempt a = {
+        .app = app, .caller = caller, .author = &author, .step = step, .arena = arena
+    };
 
     if (text_is_empty(caller->practitioner))
         return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");

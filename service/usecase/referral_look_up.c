@@ -3,8 +3,8 @@
 
 enum { SEARCH_LIMIT = 200 };
 
-bool look_up_referral(struct app *app, const struct caller *caller, struct arena *arena, const char *id,
-                      const char *action, struct referral *ret, struct error *err)
+bool look_up_referral(struct app *app, const struct caller *caller, struct arena *arena,
+                      const char *id, const char *action, struct referral *ret, struct error *err)
 {
     const struct author author = author_of(caller);
     const struct reader reader = caller_reader(caller, &author);
@@ -12,9 +12,9 @@ bool look_up_referral(struct app *app, const struct caller *caller, struct arena
     return referral_store_get(app->db, &reader, id, action, arena, ret, err);
 }
 
-bool look_up_history(struct app *app, const struct caller *caller, struct arena *arena, const char *id,
-                     const char *action, struct referral *ret, struct referral_history *ret_history,
-                     struct error *err)
+bool look_up_history(struct app *app, const struct caller *caller, struct arena *arena,
+                     const char *id, const char *action, struct referral *ret,
+                     struct referral_history *ret_history, struct error *err)
 {
     const struct author author = author_of(caller);
 
@@ -23,7 +23,8 @@ bool look_up_history(struct app *app, const struct caller *caller, struct arena 
 }
 
 bool page_referrals(struct app *app, const struct caller *caller, struct arena *arena,
-                    const struct referral_filter *filter, struct referral_page *ret, struct error *err)
+                    const struct referral_filter *filter, struct referral_page *ret,
+                    struct error *err)
 {
     const struct author author = author_of(caller);
     const struct reader reader = caller_reader(caller, &author);
@@ -47,8 +48,8 @@ bool search_for_referrals(struct app *app, const struct caller *caller, struct a
 }
 
 bool page_waiting_list(struct app *app, const struct caller *caller, struct arena *arena,
-                       const char *icb, const struct waiting_filter *filter, struct referral_page *ret,
-                       struct error *err)
+                       const char *icb, const struct waiting_filter *filter,
+                       struct referral_page *ret, struct error *err)
 {
     struct author author = author_of(caller);
     const struct reader reader = caller_reader(caller, &author);

@@ -11,7 +11,8 @@
 DEFINE_CLEANUP(json_t *, json_decref)
 DEFINE_CLEANUP(char *, free)
 
-/* One review being put into the decision's text: what was proposed stays beside what was decided. */
+/* One review being put into the decision's text: what was proposed stays beside what was decided.
+ */
 struct review_run {
     const struct review *review;
     const struct caller *caller;
@@ -34,11 +35,13 @@ static bool check_review(const struct review *review, const struct referral *bef
                          const struct gate_list *gates, struct error *err)
 {
     if (gates_are_escalating(gates) || holds_open(gates))
-        return error_set(err, ERROR_CONFLICT, "", "A safety gate is open: record its outcome first");
+        return error_set(err, ERROR_CONFLICT, "",
+                         "A safety gate is open: record its outcome first");
     if (!before->tier && !(review->override && review->tier))
         return error_set(err, ERROR_CONFLICT, "", "There is no tier to confirm: override with one");
     if (!review->override && (review->tier || review->service_id || review->urgency))
-        return error_set(err, ERROR_INVALID, "/action", "confirm takes the decision as it is; use override to change it");
+        return error_set(err, ERROR_INVALID, "/action",
+                         "confirm takes the decision as it is; use override to change it");
     return true;
 }
 
@@ -59,7 +62,8 @@ static bool find_service(struct review_run *run, struct error *err)
         return true;
     run->service = directory_find(&run->snapshot->reference.directory, id);
     if (!run->service || !service_covers(run->service, run->after->icb))
-        return error_set(err, ERROR_INVALID, "/serviceId", "is no service for this integrated care board");
+        return error_set(err, ERROR_INVALID, "/serviceId",
+                         "is no service for this integrated care board");
     return true;
 }
 
@@ -73,14 +77,15 @@ static json_t *write_review(const struct review_run *run)
     const struct review *review = run->review;
     const struct referral *proposed = run->after;
     char at[INSTANT_TEXT];
-    json_t *proposal = json_pack("{s:o, s:s, s:o}", "tier", text_or_null(proposed->tier), "urgency",
-                                 urgencies[proposed->urgency], "serviceId",
-                                 text_or_null(proposed->service_id));
+    json_t *proposal =
+        json_pack("{s:o, s:s, s:o}", "tier", text_or_null(proposed->tier), "urgency",
+                  urgencies[proposed->urgency], "serviceId", text_or_null(proposed->service_id));
 
-    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:s, s:o}", "action", review->override ? "override" : "confirm",
-                     "reasonCode", review->reason_code, "reason", text_or_null(review->reason), "by",
-                     run->caller->practitioner, "role", text_or_null(run->caller->practitioner_role),
-                     "at", instant_format(run->now, at), "proposed", proposal);
+    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:s, s:o}", "action",
+                     review->override ? "override" : "confirm", "reasonCode", review->reason_code,
+                     "reason", text_or_null(review->reason), "by", run->caller->practitioner,
+                     "role", text_or_null(run->caller->practitioner_role), "at",
+                     instant_format(run->now, at), "proposed", proposal);
 }
 
 /* An urgency that a clinician sets carries the policy's date for it. */
@@ -90,11 +95,12 @@ static void take_urgency(struct review_run *run, const char *urgency)
     char text[DATE_TEXT];
 
     r->urgency = text_index(urgencies, urgency);
-    r->assess_due = triage_assess_due(run->snapshot->policy, (enum urgency)r->urgency, r->clock_started_on);
+    r->assess_due =
+        triage_assess_due(run->snapshot->policy, (enum urgency)r->urgency, r->clock_started_on);
     (void)json_object_set_new(run->decision, "urgency", json_string(urgency));
-    (void)json_object_set_new(json_object_get(run->decision, "clocks"), "assessDue",
-                              date_is_none(r->assess_due) ? json_null()
-                                                          : json_string(date_format(r->assess_due, text)));
+    (void)json_object_set_new(
+        json_object_get(run->decision, "clocks"), "assessDue",
+        date_is_none(r->assess_due) ? json_null() : json_string(date_format(r->assess_due, text)));
 }
 
 static void take_service(struct review_run *run)
@@ -104,8 +110,8 @@ static void take_service(struct review_run *run)
 
     referral_set_service(run->after, s);
     (void)json_object_set_new(run->decision, "services",
-                              json_pack("[{s:s, s:s, s:i, s:o}]", "serviceId", s->id, "name", s->name,
-                                        "rank", 1, "because", because));
+                              json_pack("[{s:s, s:s, s:i, s:o}]", "serviceId", s->id, "name",
+                                        s->name, "rank", 1, "because", because));
 }
 
 /* Services of the tier that was set aside are no longer an offer. */
@@ -138,7 +144,8 @@ static void take_review(struct review_run *run)
     r->updated_at = run->now;
     (void)json_object_set_new(run->decision, "number", json_integer(r->decision_number));
     (void)json_object_set_new(run->decision, "cause", json_string("reviewed"));
-    (void)json_object_set_new(run->decision, "decidedAt", json_string(instant_format(run->now, at)));
+    (void)json_object_set_new(run->decision, "decidedAt",
+                              json_string(instant_format(run->now, at)));
     (void)json_object_set_new(run->decision, "status", json_string(r->status));
     (void)json_object_set_new(run->decision, "bookable", json_true());
     (void)json_object_set_new(run->decision, "confirmDue", json_null());
@@ -164,11 +171,14 @@ static bool commit_review(struct app *app, const struct caller *caller, const st
                           struct arena *arena, struct error *err)
 {
     const struct author author = author_of(caller);
-    struct referral_change change = { .after = after, .kind = "reviewed", .action = "reviewDecision",
+    struct referral_change change = { .after = after,
+                                      .kind = "reviewed",
+                                      .action = "reviewDecision",
                                       .occurred_on = instant_london_date(after->updated_at, NULL),
                                       .code = review->reason_code };
 
-    event_batch_add(&change.events, review->override ? "decision.overridden" : "decision.confirmed");
+    event_batch_add(&change.events,
+                    review->override ? "decision.overridden" : "decision.confirmed");
     event_batch_add_tier(&change.events, before, after);
     change.events.data = event_data(after, after->version + 1, arena);
     return referral_store_change(app->db, &author, &change, err);
@@ -181,7 +191,9 @@ bool review_referral(struct app *app, const struct caller *caller, struct arena 
     struct gate_list gates;
     enum urgency floor;
     cleanup(json_decref) json_t *decision = NULL;
-    struct review_run run = { .review = review, .caller = caller, .after = &after, .now = clock_now_us() };
+    struct review_run run = {
+        .review = review, .caller = caller, .after = &after, .now = clock_now_us()
+    };
 
     if (text_is_empty(caller->practitioner))
         return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");

@@ -27,7 +27,8 @@ const char *patient_key(const struct app *app, const char *nhs_number, struct ar
 
     if (!nhs_number)
         return NULL;
-    digest_hmac_sha256(app->patient_key, sizeof(app->patient_key), nhs_number, strlen(nhs_number), digest);
+    digest_hmac_sha256(app->patient_key, sizeof(app->patient_key), nhs_number, strlen(nhs_number),
+                       digest);
     digest_hex(digest, sizeof(digest), hex);
     return arena_format(arena, "\\x%s", hex);
 }
@@ -86,19 +87,23 @@ static bool replay(const struct attempt *a, const struct submission_context *con
 {
     if (!text_equal(context->operation, "submitReferral") ||
         !text_equal(context->fingerprint, a->fingerprint))
-        return error_set(err, ERROR_INVALID, "", "The Idempotency-Key was used with another request");
-    return referral_store_first(a->app->db, a->author, a->icb, context->resource, a->arena,
-                                ret, err);
+        return error_set(err, ERROR_INVALID, "",
+                         "The Idempotency-Key was used with another request");
+    return referral_store_first(a->app->db, a->author, a->icb, context->resource, a->arena, ret,
+                                err);
 }
 
 static bool decide_and_commit(const struct attempt *a, const struct submission_context *context,
                               struct referral *ret, enum submission_outcome *ret_outcome,
                               struct error *err)
 {
-    const struct decide_request request = { .snapshot = a->snapshot, .submission = a->submission,
-                                            .cause = "submitted", .now = clock_now_us() };
+    const struct decide_request request = { .snapshot = a->snapshot,
+                                            .submission = a->submission,
+                                            .cause = "submitted",
+                                            .now = clock_now_us() };
     int64_t sites = a->submission->facts.values[FACT_PAIN_SITES].value;
-    struct submission_write write = { .key = a->request->key, .fingerprint = a->fingerprint,
+    struct submission_write write = { .key = a->request->key,
+                                      .fingerprint = a->fingerprint,
                                       .guard = context->guard };
     struct decision decision;
 
@@ -128,24 +133,30 @@ static bool read_submission(struct attempt *a, struct submission *submission, st
 }
 
 bool refer_patient(struct app *app, const struct caller *caller, struct arena *arena,
-                   const struct referral_submission *request, struct referral *ret, struct error *err)
+                   const struct referral_submission *request, struct referral *ret,
+                   struct error *err)
 {
     const struct author author = author_of(caller);
     const json_t *patient = json_object_get(request->document, "patient");
-    struct attempt a = { .app = app, .caller = caller, .author = &author, .request = request,
+    struct attempt a = { .app = app,
+                         .caller = caller,
+                         .author = &author,
+                         .request = request,
                          .icb = json_string_value(json_object_get(request->document, "icb")),
                          .arena = arena };
     struct submission submission;
 
     if (!a.icb || !caller_opens(caller, a.icb))
-        return error_set(err, ERROR_FORBIDDEN, "/icb", "The token does not open this integrated care board");
+        return error_set(err, ERROR_FORBIDDEN, "/icb",
+                         "The token does not open this integrated care board");
     (void)digest_sha256_hex(request->body, request->body_length, a.fingerprint);
     a.patient = patient_key(app, json_string_value(json_object_get(patient, "nhsNumber")), arena);
     for (int i = 0; i < ATTEMPTS; i++) {
         enum submission_outcome outcome;
         struct submission_context context;
 
-        if (!submission_context_read(app->db, &author, a.icb, request->key, a.patient, arena, &context, err))
+        if (!submission_context_read(app->db, &author, a.icb, request->key, a.patient, arena,
+                                     &context, err))
             return false;
         if (context.fingerprint)
             return replay(&a, &context, ret, err);
@@ -155,7 +166,8 @@ bool refer_patient(struct app *app, const struct caller *caller, struct arena *a
         if (outcome == SUBMISSION_WRITTEN)
             return true;
         if (outcome == SUBMISSION_IN_FLIGHT)
-            return error_set(err, ERROR_CONFLICT, "", "A request with this Idempotency-Key is being worked on");
+            return error_set(err, ERROR_CONFLICT, "",
+                             "A request with this Idempotency-Key is being worked on");
     }
     return error_set(err, ERROR_UNAVAILABLE, "", "the patient's referrals kept changing");
 }

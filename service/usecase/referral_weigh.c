@@ -16,7 +16,8 @@ static void take_records(const json_t *records, struct fact_set *facts)
         fact_set_known(facts, FACT_MDT_IN_TIER_ONE, text_equal(text, "yes"));
 }
 
-static bool policy_is_in_force(const struct snapshot *snapshot, const json_t *document, struct error *err)
+static bool policy_is_in_force(const struct snapshot *snapshot, const json_t *document,
+                               struct error *err)
 {
     const char *version = json_string_value(json_object_get(document, "policyVersion"));
 
@@ -34,12 +35,14 @@ bool weigh_referral(struct app *app, const struct caller *caller, struct arena *
 
     if (!snapshot_take(app->snapshots, app->db, &request.snapshot, err) ||
         !policy_is_in_force(request.snapshot, document, err) ||
-        !submission_read(document, request.snapshot->policy, request.now, false, arena, &submission, err))
+        !submission_read(document, request.snapshot->policy, request.now, false, arena, &submission,
+                         err))
         return false;
     if (!submission.icb)
         submission.icb = caller->icbs[0];
     if (!caller_opens(caller, submission.icb))
-        return error_set(err, ERROR_FORBIDDEN, "/icb", "The token does not open this integrated care board");
+        return error_set(err, ERROR_FORBIDDEN, "/icb",
+                         "The token does not open this integrated care board");
     take_records(json_object_get(document, "records"), &submission.facts);
     scratch.clock_started_on = submission.received_on;
     request.submission = &submission;

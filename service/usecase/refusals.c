@@ -19,8 +19,8 @@ bool document_tells_emergency(struct app *app, const json_t *document)
     return triage_sees_emergency(snapshot->policy, &facts);
 }
 
-bool keep_refusal(struct app *app, const struct caller *caller, struct arena *arena, const char *icb,
-                  const struct refusal *refusal, struct error *err)
+bool keep_refusal(struct app *app, const struct caller *caller, struct arena *arena,
+                  const char *icb, const struct refusal *refusal, struct error *err)
 {
     const struct author author = author_of(caller);
     const struct id id = id_make();
@@ -33,8 +33,8 @@ bool keep_refusal(struct app *app, const struct caller *caller, struct arena *ar
     return refusal_store_add(app->db, &author, icb, &kept, arena, err);
 }
 
-bool page_refusals(struct app *app, const struct caller *caller, struct arena *arena, const char *before,
-                   int limit, struct refusal_page *ret, struct error *err)
+bool page_refusals(struct app *app, const struct caller *caller, struct arena *arena,
+                   const char *before, int limit, struct refusal_page *ret, struct error *err)
 {
     const struct author author = author_of(caller);
 

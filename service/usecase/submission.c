@@ -158,7 +158,8 @@ static const json_t *newest(const json_t *list, const char *instrument, struct d
     return found;
 }
 
-static void read_instrument_facts(const json_t *entry, const char *instrument, struct fact_set *facts)
+static void read_instrument_facts(const json_t *entry, const char *instrument,
+                                  struct fact_set *facts)
 {
     size_t length = strlen(instrument);
 
@@ -222,7 +223,8 @@ void submission_read_facts(const json_t *document, const struct policy *policy, 
         if (row->origin == FACT_SUBMITTED && row->path[0] == '/')
             ret->values[i] = read_fact(value_at(document, row->path), row);
     }
-    ret->values[FACT_OTHER_RED_FLAGS] = read_digest(value_at(document, "/assessment/otherRedFlags"));
+    ret->values[FACT_OTHER_RED_FLAGS] =
+        read_digest(value_at(document, "/assessment/otherRedFlags"));
     ret->values[FACT_OPIOIDS_LISTED] = read_has_members(value_at(document, "/assessment/opioids"));
     ret->values[FACT_INTERVENTIONS_REQUESTED] =
         read_has_members(value_at(document, "/assessment/interventionsRequested"));

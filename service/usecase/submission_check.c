@@ -73,7 +73,8 @@ static void check_scores(const json_t *entry, const char *pointer, struct fault_
     const json_t *subscales = json_object_get(entry, "subscales");
     const json_t *distress = json_object_get(subscales, "distress");
     const json_t *item9 = json_object_get(subscales, "item9");
-    double sum = json_number_value(total), part = json_number_value(distress); /* 3.0 is a total of 3 */
+    double sum = json_number_value(total),
+           part = json_number_value(distress); /* 3.0 is a total of 3 */
 
     if (!json_is_number(total))
         return;

@@ -7,21 +7,23 @@
 #include <stdint.h>
 
 /*
- * A referral as it is kept and shown, and the pages, filters and histories of referrals. Documents are
- * JSON text: the submission as it was sent, the decision as it was answered, the gates over its whole life.
+ * A referral as it is kept and shown, and the pages, filters and histories of referrals. Documents
+ * are JSON text: the submission as it was sent, the decision as it was answered, the gates over its
+ * whole life.
  */
 
 struct referral {
     const char *icb;
     const char *id;
-    int64_t version; /* grows by one with each change; the ETag */
+    int64_t version;   /* grows by one with each change; the ETag */
     const char *state; /* open | closed */
     const char *pathway_id;
     const char *linked_to; /* id of the referral whose clock this one shares; NULL if none */
     int64_t created_at, updated_at, received_at; /* µs */
     struct date received_on;
-    const char *patient_key; /* bytea text of the blind index; NULL without NHS number. Written only */
-    int64_t pain_sites;      /* bits, for "the same pain" */
+    const char
+        *patient_key;   /* bytea text of the blind index; NULL without NHS number. Written only */
+    int64_t pain_sites; /* bits, for "the same pain" */
     const char *ubrn;
     const char *referrer_ods, *receiving_ods;
     const char *client; /* that submitted it */
@@ -29,14 +31,14 @@ struct referral {
     const char *status, *stratum, *tier;
     int64_t urgency; /* enum urgency */
     bool bookable;
-    bool on_list; /* on the waiting list */
-    const char *streams, *flags; /* comma separated */
+    bool on_list;                       /* on the waiting list */
+    const char *streams, *flags;        /* comma separated */
     const char *service_id, *rtt_scope; /* of the service that comes first; NULL if none */
     struct date clock_started_on;
     struct date advice_due, assess_due, rtt_due, target_due, next_due; /* DATE_NONE if none */
     int64_t decision_number;
     const char *submission, *decision, *gates; /* JSON text */
-    const char *closed; /* JSON text; NULL while open */
+    const char *closed;                        /* JSON text; NULL while open */
 };
 
 struct referral_page {

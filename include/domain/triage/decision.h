@@ -32,16 +32,17 @@ extern const char *const gate_states[];
 enum { GATE_ID_SIZE = 12, PERSON_SIZE = 65, CODE_SIZE = 65 };
 
 /*
- * One gate of one referral, over its whole life: raised, acknowledged, closed by a named clinician's
- * outcome. It outlives the decision that raised it (ruling 3).
+ * One gate of one referral, over its whole life: raised, acknowledged, closed by a named
+ * clinician's outcome. It outlives the decision that raised it (ruling 3).
  */
 struct gate {
     char id[GATE_ID_SIZE]; /* "G-01" */
     enum gate_class class;
     enum gate_state state;
-    uint64_t members;       /* digest of the values that the gate reads, when it was last raised or closed */
-    int64_t raised_at;      /* µs */
-    int64_t acknowledge_by; /* µs; 0 where nobody has to */
+    uint64_t
+        members; /* digest of the values that the gate reads, when it was last raised or closed */
+    int64_t raised_at;       /* µs */
+    int64_t acknowledge_by;  /* µs; 0 where nobody has to */
     int64_t acknowledged_at; /* µs; 0 if not yet */
     char acknowledged_by[PERSON_SIZE];
     char outcome[CODE_SIZE]; /* code, once closed */
@@ -68,7 +69,7 @@ struct gate_list {
 
 struct missing_input {
     enum fact_id fact;
-    bool holds;                    /* else: not done, listed with what it could change */
+    bool holds;                   /* else: not done, listed with what it could change */
     const struct policy_row *row; /* the row that requires it, or the first that it could fire */
 };
 
@@ -78,7 +79,7 @@ struct near_miss {
 };
 
 struct intervention {
-    int code; /* index into intervention_codes */
+    int code;       /* index into intervention_codes */
     bool candidate; /* else recommended */
     const struct policy_row *row;
 };
@@ -88,9 +89,10 @@ struct decision {
     enum stratum stratum;
     enum tier tier;
     enum urgency urgency;
-    enum urgency urgency_floor; /* the part of it that gates of class E0, E1 and SC have no hand in */
-    unsigned streams; /* bit by index into streams */
-    unsigned flags;   /* bit by index into flags */
+    enum urgency
+        urgency_floor; /* the part of it that gates of class E0, E1 and SC have no hand in */
+    unsigned streams;  /* bit by index into streams */
+    unsigned flags;    /* bit by index into flags */
     struct gate_list gates;
     struct missing_input missing[DECISION_MISSING];
     int missing_count;
@@ -103,10 +105,10 @@ struct decision {
     struct near_miss near_misses[DECISION_NEAR_MISSES];
     int near_miss_count;
     struct date advice_due, assess_due, target_due, outer_info; /* DATE_NONE if none */
-    int64_t confirm_due;  /* µs; 0 if none */
-    int new_slot_minutes; /* 0: the provider's default */
-    int return_to_gp;     /* 0 no, 1 yes, -1 no rule says */
-    bool incomplete;      /* a list above was too short: never, for a policy that was checked */
+    int64_t confirm_due;                                        /* µs; 0 if none */
+    int new_slot_minutes;                                       /* 0: the provider's default */
+    int return_to_gp;                                           /* 0 no, 1 yes, -1 no rule says */
+    bool incomplete;       /* a list above was too short: never, for a policy that was checked */
     struct fact_set facts; /* with everything derived on the way */
 };
 

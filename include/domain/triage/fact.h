@@ -12,7 +12,8 @@
  * policy document and the evaluator are held to it by tests.
  *
  * A fact is known, unknown (the sender said so, or sent null) or absent (nothing was sent). Neither
- * of the last two is ever read as "no" or as zero. What a missing fact means is the policy's to say.
+ * of the last two is ever read as "no" or as zero. What a missing fact means is the policy's to
+ * say.
  */
 
 enum fact_presence { FACT_ABSENT, FACT_UNKNOWN, FACT_KNOWN };
@@ -60,7 +61,7 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
     X(START_BACK_DISTRESS, "startBackDistress", INTEGER, NULL, "#startBack/subscales/distress")    \
     X(START_MSK_TOTAL, "startMskTotal", INTEGER, NULL, "#startMsk/total")                          \
     X(PHQ9_TOTAL, "phq9Total", INTEGER, NULL, "#phq9/total")                                       \
-    X(PHQ9_ITEM9, "phq9Item9", INTEGER, NULL, "#phq9/subscales/item9")                                 \
+    X(PHQ9_ITEM9, "phq9Item9", INTEGER, NULL, "#phq9/subscales/item9")                             \
     DERIVED_FACT_TABLE(X)
 
 #define RED_FLAG_TABLE(X)                                                                          \
@@ -132,7 +133,7 @@ enum fact_id {
 #define X(id, name, type, domain, path) FACT_##id,
     FACT_TABLE(X)
 #undef X
-    FACT_COUNT
+        FACT_COUNT
 };
 
 struct fact_row {
@@ -194,11 +195,12 @@ struct fact_dates {
  *   severalSites             more than one site, or one that is several by its nature
  * A derived fact is absent where what it stands on is.
  *
- * Set elsewhere: opioids and interventionsRequested say whether the list sent had members, otherRedFlags is
- * a digest of its list (0 for an empty one), instruments those that were sent and are in date,
- * staleInstruments those that were not. While triage runs it sets gateClasses (of raised gates),
- * recentOnset and urgentNeed (by policy rows), band (highest that fired), lowBlocked (a required
- * screen is missing or "yes"), stratum and urgency. mdtInTierOne comes from the directory.
+ * Set elsewhere: opioids and interventionsRequested say whether the list sent had members,
+ * otherRedFlags is a digest of its list (0 for an empty one), instruments those that were sent and
+ * are in date, staleInstruments those that were not. While triage runs it sets gateClasses (of
+ * raised gates), recentOnset and urgentNeed (by policy rows), band (highest that fired), lowBlocked
+ * (a required screen is missing or "yes"), stratum and urgency. mdtInTierOne comes from the
+ * directory.
  */
 void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates);
 

@@ -4,9 +4,10 @@
 #include "decision.h"
 
 /*
- * Gates over a referral's life. A gate of class E0, E1 or SC that was raised once stays until a named
- * clinician's outcome closes it; a closed gate reads as "no" until one of its members changes. HOLD gates
- * close when the screen is complete; U1, U2 and PARALLEL ones go when nothing raises them (ruling 3).
+ * Gates over a referral's life. A gate of class E0, E1 or SC that was raised once stays until a
+ * named clinician's outcome closes it; a closed gate reads as "no" until one of its members
+ * changes. HOLD gates close when the screen is complete; U1, U2 and PARALLEL ones go when nothing
+ * raises them (ruling 3).
  */
 
 /* Digest of the submitted facts that any row of `gate` reads: the gate's members. */
@@ -16,8 +17,8 @@ uint64_t gate_members(const struct policy *policy, const char *gate, const struc
 bool gate_is_settled(const struct gate *gate, uint64_t members);
 
 /* Whether a settled gate of `gates` has `fact` among its members. */
-bool gate_settles_fact(const struct policy *policy, const struct gate_list *gates, enum fact_id fact,
-                       const struct fact_set *facts);
+bool gate_settles_fact(const struct policy *policy, const struct gate_list *gates,
+                       enum fact_id fact, const struct fact_set *facts);
 
 /*
  * Raise a gate in `gates`, which starts as a copy of `before` (NULL at submission): a new one is
@@ -27,7 +28,8 @@ bool gate_settles_fact(const struct policy *policy, const struct gate_list *gate
 bool gate_raise(struct gate_list *gates, const char *id, enum gate_class class, const char *action,
                 uint64_t members, int64_t now);
 
-/* After all were raised: close complete HOLD gates, drop U1, U2 and PARALLEL ones not raised at `now`. */
+/* After all were raised: close complete HOLD gates, drop U1, U2 and PARALLEL ones not raised at
+ * `now`. */
 void gates_settle(struct gate_list *gates, const bool raised[DECISION_GATES], int64_t now);
 
 #endif

@@ -23,13 +23,13 @@ enum truth { TRUTH_NO, TRUTH_MAYBE, TRUTH_YES };
 
 struct cell {
     enum fact_id fact;
-    bool range;            /* low..high, else one of `members` */
-    bool negated;          /* not(…): of known values only */
-    bool matches_missing;  /* `missing` is among the members */
-    bool idle;             /* its threshold has not been set: never yes */
-    int64_t low, high;     /* inclusive, in the fact's own scale */
-    uint64_t members;      /* bit mask over the fact's domain; of a SET, any of them */
-    const char *text;      /* the cell as written in the document */
+    bool range;           /* low..high, else one of `members` */
+    bool negated;         /* not(…): of known values only */
+    bool matches_missing; /* `missing` is among the members */
+    bool idle;            /* its threshold has not been set: never yes */
+    int64_t low, high;    /* inclusive, in the fact's own scale */
+    uint64_t members;     /* bit mask over the fact's domain; of a SET, any of them */
+    const char *text;     /* the cell as written in the document */
 };
 
 /*
@@ -37,10 +37,10 @@ struct cell {
  * X(id, name in the document, what its value is)
  */
 #define EFFECT_TABLE(X)                                                                            \
-    X(GATE, "gate", TEXT)                    /* raise this gate; with CLASS */                     \
+    X(GATE, "gate", TEXT) /* raise this gate; with CLASS */                                        \
     X(CLASS, "class", CLASS)                                                                       \
-    X(ACTION, "action", TEXT)                /* what the gate asks of people */                    \
-    X(REQUIRE, "require", FACTS)             /* hold, and name these facts, if they are missing */ \
+    X(ACTION, "action", TEXT)    /* what the gate asks of people */                                \
+    X(REQUIRE, "require", FACTS) /* hold, and name these facts, if they are missing */             \
     X(HOLD, "hold", BOOL)                                                                          \
     X(REQUEST_INFO, "requestInfo", BOOL)                                                           \
     X(STREAM, "stream", STREAM)                                                                    \
@@ -48,7 +48,7 @@ struct cell {
     X(STRATUM, "stratum", STRATUM)                                                                 \
     X(TIER, "minimumTier", TIER)                                                                   \
     X(URGENCY, "minimumUrgency", URGENCY)                                                          \
-    X(BLOCK_LOW, "blockLow", BOOL)           /* something unread could raise the stratum */        \
+    X(BLOCK_LOW, "blockLow", BOOL) /* something unread could raise the stratum */                  \
     X(RECENT_ONSET, "recentOnset", BOOL)                                                           \
     X(URGENT_NEED, "urgentNeed", BOOL)                                                             \
     X(ADVICE_DAYS, "adviceDays", NUMBER)                                                           \
@@ -65,7 +65,7 @@ enum effect_kind {
 #define X(id, name, value) EFFECT_##id,
     EFFECT_TABLE(X)
 #undef X
-    EFFECT_COUNT
+        EFFECT_COUNT
 };
 
 struct effect {
@@ -103,7 +103,7 @@ enum policy_table_id {
 #define X(id, name, hit) POLICY_##id,
     POLICY_TABLE_TABLE(X)
 #undef X
-    POLICY_TABLE_COUNT
+        POLICY_TABLE_COUNT
 };
 
 enum hit_policy { HIT_COLLECT, HIT_UNIQUE };
@@ -125,7 +125,7 @@ struct policy {
     const char *revision; /* SHA-256 of the document, 64 hex digits */
     struct policy_table tables[POLICY_TABLE_COUNT];
     enum missing_policy missing[FACT_COUNT];
-    int64_t ack_minutes_e0;             /* to acknowledge an escalation */
+    int64_t ack_minutes_e0; /* to acknowledge an escalation */
     int64_t ack_minutes_e1;
     int64_t end_of_day_minute;    /* SC and HOLD: by this minute of the working day, local time */
     int64_t confirm_working_days; /* to confirm a provisional decision */

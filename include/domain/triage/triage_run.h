@@ -4,8 +4,8 @@
 #include "triage.h"
 
 /*
- * One run of triage over the tables of a policy: which rows fire, and how what they ask for combines.
- * Inside domain/triage only; triage.c says in which order.
+ * One run of triage over the tables of a policy: which rows fire, and how what they ask for
+ * combines. Inside domain/triage only; triage.c says in which order.
  */
 
 /* What rows have asked for so far. Day counts of -1 are not set. */
@@ -41,7 +41,8 @@ void run_read_gates(struct run *run);
 /* Every row that fires, or, of a UNIQUE table, the one that does or its `otherwise`. */
 void run_read_table(struct run *run, enum policy_table_id table);
 
-/* List the inputs that are missing without holding, and the rows that one answer would have fired. */
+/* List the inputs that are missing without holding, and the rows that one answer would have fired.
+ */
 void run_note_what_could_change(struct run *run);
 
 #endif

@@ -4,31 +4,35 @@
 const char *const priority_types[] = { "routine", "urgent", "urgentSuspectedCancer", NULL };
 const char *const nations[] = { "england", "scotland", "wales", "ni", NULL };
 const char *const care_settings[] = { "community", "outpatient", "inpatient", NULL };
-const char *const referrer_roles[] = { "gp",      "gpTeamSenior", "hospitalConsultant", "hospitalTeamSenior",
-                                       "ahpMsk", "other",        NULL };
-const char *const pain_sites[] = {
-    "lowBack",  "neck",         "thoracicSpine", "shoulder",      "knee",   "hip",       "legPain",
-    "armOrHand", "foot",        "multisiteMsk",  "widespread",    "neuropathicLimb", "pelvic",
-    "abdominal", "chest",       "headache",      "orofacial",     "postSurgical", "cancerRelated",
-    "other",    NULL
+const char *const referrer_roles[] = {
+    "gp", "gpTeamSenior", "hospitalConsultant", "hospitalTeamSenior", "ahpMsk", "other", NULL
 };
-const char *const workup_statuses[] = { "completeNoCause", "completeNoTreatment", "treatmentsFailed",
-                                        "pending",         "notStarted",          NULL };
-const char *const suicide_concerns[] = { "none",          "passive",       "activeIdeation",
-                                         "planOrIntent", "recentAttempt", "notAsked", NULL };
+const char *const pain_sites[] = { "lowBack",   "neck",         "thoracicSpine", "shoulder",
+                                   "knee",      "hip",          "legPain",       "armOrHand",
+                                   "foot",      "multisiteMsk", "widespread",    "neuropathicLimb",
+                                   "pelvic",    "abdominal",    "chest",         "headache",
+                                   "orofacial", "postSurgical", "cancerRelated", "other",
+                                   NULL };
+const char *const workup_statuses[] = { "completeNoCause",  "completeNoTreatment",
+                                        "treatmentsFailed", "pending",
+                                        "notStarted",       NULL };
+const char *const suicide_concerns[] = {
+    "none", "passive", "activeIdeation", "planOrIntent", "recentAttempt", "notAsked", NULL
+};
 const char *const substance_uses[] = { "none", "past", "current", "unknown", NULL };
-const char *const instruments[] = { "startBack", "startMsk", "ompsqSf", "pam",  "pseq",   "pseq2",
-                                    "phq9",      "phq4",     "gad7",    "pcs",  "tsk17",  "tsk11",
-                                    "bpi",       "peg",      "dn4",     "slanss", "painDetect",
-                                    "eq5d5l",    "ort",      "comm",    "dass21", NULL };
+const char *const instruments[] = { "startBack", "startMsk",   "ompsqSf", "pam",  "pseq",
+                                    "pseq2",     "phq9",       "phq4",    "gad7", "pcs",
+                                    "tsk17",     "tsk11",      "bpi",     "peg",  "dn4",
+                                    "slanss",    "painDetect", "eq5d5l",  "ort",  "comm",
+                                    "dass21",    NULL };
 const char *const strata[] = { "low", "moderate", "high", "indeterminate", NULL };
 
 static const struct fact_row rows[FACT_COUNT] = {
 #define X(id, name, type, domain, path)                                                            \
     [FACT_##id] = { name, FACT_##type, domain, path,                                               \
-                    FACT_##id < FACT_AGE_YEARS                                                     \
-                        ? FACT_SUBMITTED                                                           \
-                        : FACT_##id == FACT_MDT_IN_TIER_ONE ? FACT_RECORD : FACT_DERIVED },
+                    FACT_##id < FACT_AGE_YEARS          ? FACT_SUBMITTED                           \
+                    : FACT_##id == FACT_MDT_IN_TIER_ONE ? FACT_RECORD                              \
+                                                        : FACT_DERIVED },
     FACT_TABLE(X)
 #undef X
 };
@@ -65,7 +69,8 @@ static int64_t site_bits(const char *const names[])
 
 static void derive_sites(struct fact_set *facts)
 {
-    static const char *const spinal[] = { "lowBack", "neck", "thoracicSpine", "multisiteMsk", NULL };
+    static const char *const spinal[] = { "lowBack", "neck", "thoracicSpine", "multisiteMsk",
+                                          NULL };
     static const char *const several[] = { "multisiteMsk", "widespread", NULL };
     int64_t sites = facts->values[FACT_PAIN_SITES].value;
 
@@ -100,10 +105,13 @@ void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates)
         return;
     fact_set_known(facts, FACT_LONGEST_DURATION_MONTHS,
                    months_as_decimal(dates->onset_first, dates->received));
-    fact_set_known(facts, FACT_SHORTEST_DURATION_MONTHS, months_as_decimal(latest, dates->received));
+    fact_set_known(facts, FACT_SHORTEST_DURATION_MONTHS,
+                   months_as_decimal(latest, dates->received));
     fact_set_known(facts, FACT_SHORTEST_DURATION_DAYS, dates->received.days - latest.days);
 }
 
-const char *const urgencies[] = { "routine",         "urgent2", "urgent1",
-                                  "suspectedCancer", "sameDay", "emergency", NULL };
-const char *const gate_classes[] = { "NONE", "PARALLEL", "U2", "U1", "HOLD", "SC", "E1", "E0", NULL };
+const char *const urgencies[] = { "routine", "urgent2",   "urgent1", "suspectedCancer",
+                                  "sameDay", "emergency", NULL };
+const char *const gate_classes[] = {
+    "NONE", "PARALLEL", "U2", "U1", "HOLD", "SC", "E1", "E0", NULL
+};

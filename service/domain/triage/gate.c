@@ -67,8 +67,8 @@ bool gate_is_settled(const struct gate *gate, uint64_t members)
     return gate->state == GATE_CLOSED && gate->members == members;
 }
 
-bool gate_settles_fact(const struct policy *policy, const struct gate_list *gates, enum fact_id fact,
-                       const struct fact_set *facts)
+bool gate_settles_fact(const struct policy *policy, const struct gate_list *gates,
+                       enum fact_id fact, const struct fact_set *facts)
 {
     for (int i = 0; i < gates->count; i++) {
         const struct gate *gate = &gates->items[i];

@@ -1,30 +1,53 @@
 #include "policy.h"
 
-const char *const streams[] = { "MSK",           "NON_MSK",       "PAEDIATRIC", "INPATIENT_PAIN", "CANCER_PALLIATIVE",
-                                "PAIN_ADDICTION", "MENTAL_HEALTH", NULL };
-const char *const intervention_codes[] = {
-    "SUPPORTED_SELF_MANAGEMENT", "HEALTH_COACH",     "SOCIAL_PRESCRIBING", "EARLY_STRATIFIED_CARE",
-    "BRIEF_PSYCH_INFORMED",      "PHYSIO_1TO1",      "PSYCH_1TO1",         "STANDARD_PMP",
-    "INTENSIVE_PMP",             "MEDICINES_REVIEW", "OPIOID_TAPER",       "JOINT_ADDICTION_CARE",
-    "NERVE_ROOT_INJECTION",      "EPIDURAL",         "MBB",                "RFD",
-    "SCS_ASSESSMENT",            "ITDD_ASSESSMENT",  "LIAISON_PSYCHIATRY", "MENTAL_HEALTH_SUPPORT",
-    "CASE_MANAGEMENT",           "EDUCATION",        "VOCATIONAL",         NULL
+const char *const streams[] = { "MSK",
+                                "NON_MSK",
+                                "PAEDIATRIC",
+                                "INPATIENT_PAIN",
+                                "CANCER_PALLIATIVE",
+                                "PAIN_ADDICTION",
+                                "MENTAL_HEALTH",
+                                NULL };
+const char *const intervention_codes[] = { "SUPPORTED_SELF_MANAGEMENT",
+                                           "HEALTH_COACH",
+                                           "SOCIAL_PRESCRIBING",
+                                           "EARLY_STRATIFIED_CARE",
+                                           "BRIEF_PSYCH_INFORMED",
+                                           "PHYSIO_1TO1",
+                                           "PSYCH_1TO1",
+                                           "STANDARD_PMP",
+                                           "INTENSIVE_PMP",
+                                           "MEDICINES_REVIEW",
+                                           "OPIOID_TAPER",
+                                           "JOINT_ADDICTION_CARE",
+                                           "NERVE_ROOT_INJECTION",
+                                           "EPIDURAL",
+                                           "MBB",
+                                           "RFD",
+                                           "SCS_ASSESSMENT",
+                                           "ITDD_ASSESSMENT",
+                                           "LIAISON_PSYCHIATRY",
+                                           "MENTAL_HEALTH_SUPPORT",
+                                           "CASE_MANAGEMENT",
+                                           "EDUCATION",
+                                           "VOCATIONAL",
+                                           NULL };
+const char *const flags[] = {
+    "HIGH_DOSE", "LEGACY_120",  "SPECIALIST_OPIOID_SUPPORT", "NEUROPATHIC_SUSPECTED",
+    "PINBALL",   "CONFLICT",    "STALE_INSTRUMENT",          "DATA_QUERY",
+    "MULTISITE", "NOT_CHRONIC", "REGISTERED_NATION_DIFFERS", NULL
 };
-const char *const flags[] = { "HIGH_DOSE",        "LEGACY_120", "SPECIALIST_OPIOID_SUPPORT",
-                              "NEUROPATHIC_SUSPECTED", "PINBALL",  "CONFLICT",
-                              "STALE_INSTRUMENT", "DATA_QUERY", "MULTISITE",
-                              "NOT_CHRONIC",      "REGISTERED_NATION_DIFFERS", NULL };
 const char *const policy_table_names[] = {
 #define X(id, name, hit) name,
     POLICY_TABLE_TABLE(X)
 #undef X
-    NULL
+        NULL
 };
 const char *const effect_names[] = {
 #define X(id, name, value) name,
     EFFECT_TABLE(X)
 #undef X
-    NULL
+        NULL
 };
 
 enum hit_policy policy_hit(enum policy_table_id table)
@@ -55,8 +78,9 @@ enum truth cell_holds(const struct cell *cell, const struct fact_set *facts)
         return TRUTH_NO;
     if (value->presence != FACT_KNOWN)
         return cell->matches_missing ? TRUTH_YES : TRUTH_MAYBE;
-    return value_matches(cell, fact_row(cell->fact)->type, value->value) != cell->negated ? TRUTH_YES
-                                                                                          : TRUTH_NO;
+    return value_matches(cell, fact_row(cell->fact)->type, value->value) != cell->negated
+               ? TRUTH_YES
+               : TRUTH_NO;
 }
 
 enum truth policy_row_fires(const struct policy_row *row, const struct fact_set *facts)

@@ -73,8 +73,8 @@ static void settle_answer(struct run *run)
 
     out->status = decide_status(run);
     address_gates(run);
-    out->service_count = (int)directory_rank(in->directory, in->icb, out->tier, out->services,
-                                             DECISION_SERVICES);
+    out->service_count =
+        (int)directory_rank(in->directory, in->icb, out->tier, out->services, DECISION_SERVICES);
     if (out->status == DECISION_PROVISIONAL)
         out->confirm_due = instant_from_london(
             calendar_add_working_days(in->calendar, instant_london_date(in->decided_at, NULL),
@@ -108,8 +108,13 @@ struct date triage_assess_due(const struct policy *policy, enum urgency urgency,
     const struct triage_input input = { .policy = policy, .clock_started_on = clock_started_on };
     struct fact_set facts = { 0 };
     struct decision decision = { .stratum = STRATUM_INDETERMINATE };
-    struct run run = { .in = &input, .out = &decision, .facts = &facts, .advice_days = -1,
-                       .assess_days = -1, .outer_days = -1, .target_days = -1 };
+    struct run run = { .in = &input,
+                       .out = &decision,
+                       .facts = &facts,
+                       .advice_days = -1,
+                       .assess_days = -1,
+                       .outer_days = -1,
+                       .target_days = -1 };
 
     fact_set_known(&facts, FACT_URGENCY, urgency);
     fact_set_known(&facts, FACT_STRATUM, STRATUM_INDETERMINATE);
@@ -131,7 +136,8 @@ bool triage_sees_emergency(const struct policy *policy, const struct fact_set *f
     const struct policy_table *gates = &policy->tables[POLICY_GATES];
 
     for (size_t i = 0; i < gates->row_count; i++)
-        if (is_emergency_row(&gates->rows[i]) && policy_row_fires(&gates->rows[i], facts) == TRUTH_YES)
+        if (is_emergency_row(&gates->rows[i]) &&
+            policy_row_fires(&gates->rows[i], facts) == TRUTH_YES)
             return true;
     return false;
 }

@@ -11,8 +11,13 @@ void run_begin(struct run *run, const struct triage_input *in, struct decision *
     if (in->gates)
         ret->gates = *in->gates;
     ret->urgency_floor = in->urgency_floor;
-    *run = (struct run){ .in = in, .out = ret, .facts = &ret->facts, .advice_days = -1,
-                         .assess_days = -1, .outer_days = -1, .target_days = -1 };
+    *run = (struct run){ .in = in,
+                         .out = ret,
+                         .facts = &ret->facts,
+                         .advice_days = -1,
+                         .assess_days = -1,
+                         .outer_days = -1,
+                         .target_days = -1 };
     fact_set_known(run->facts, FACT_MDT_IN_TIER_ONE,
                    fact_is_known(run->facts, FACT_MDT_IN_TIER_ONE)
                        ? run->facts->values[FACT_MDT_IN_TIER_ONE].value
@@ -25,7 +30,8 @@ static void earliest(int64_t *days, int64_t candidate)
         *days = candidate;
 }
 
-static void add_intervention(struct run *run, const struct policy_row *row, int64_t code, bool candidate)
+static void add_intervention(struct run *run, const struct policy_row *row, int64_t code,
+                             bool candidate)
 {
     struct decision *out = run->out;
 
@@ -147,7 +153,7 @@ static bool raise_row_gate(struct run *run, const struct policy_row *row)
 
     if (!gate || !class)
         return false;
-    if (!gate_raise(gates, gate->text, (enum gate_class)class->value, action ? action->text : NULL,
+    if (!gate_raise(gates, gate->text, (enum gate_class) class->value, action ? action->text : NULL,
                     gate_members(run->in->policy, gate->text, run->facts), run->in->decided_at)) {
         run->out->incomplete = run->out->incomplete || gates->count == DECISION_GATES;
         return false;
@@ -164,7 +170,8 @@ static bool already_missing(const struct decision *out, enum fact_id fact)
     return false;
 }
 
-static void add_missing(struct run *run, enum fact_id fact, bool holds, const struct policy_row *row)
+static void add_missing(struct run *run, enum fact_id fact, bool holds,
+                        const struct policy_row *row)
 {
     struct decision *out = run->out;
 
@@ -256,7 +263,8 @@ void run_read_gates(struct run *run)
         classes |= INT64_C(1) << gate->class;
         run->hold = run->hold || gate->class == CLASS_HOLD;
         run->urgent_need = run->urgent_need || gate->class == CLASS_U1 || gate->class == CLASS_U2;
-        raise_urgency(gate_class_latches(gate->class) ? &run->out->urgency : &run->out->urgency_floor,
+        raise_urgency(gate_class_latches(gate->class) ? &run->out->urgency
+                                                      : &run->out->urgency_floor,
                       class_urgency(gate->class));
     }
     fact_set_known(run->facts, FACT_GATE_CLASSES, classes);
@@ -309,7 +317,8 @@ static void note_row(struct run *run, const struct policy_row *row)
         out->near_misses[out->near_miss_count++] = (struct near_miss){ row, unmet };
 }
 
-/* Rows that one more answer, or another one, would have fired. The list of near misses is bounded. */
+/* Rows that one more answer, or another one, would have fired. The list of near misses is bounded.
+ */
 void run_note_what_could_change(struct run *run)
 {
     static const enum policy_table_id tables[] = { POLICY_GATES, POLICY_ELIGIBILITY, POLICY_URGENCY,
