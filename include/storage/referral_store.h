@@ -39,9 +39,9 @@ struct submission_context {
     const char *fingerprint; /* of the key's first use; NULL if the key is new */
     const char *operation;   /* that it was used for */
     const char *resource;    /* that it made */
-    struct open_referral open[SUBMISSION_OPEN_REFERRALS]; /* of the same patient, oldest first */
+    struct open_referral
+        open[SUBMISSION_OPEN_REFERRALS]; /* of the same patient, clock owners first */
     int open_count;
-    const char *guard; /* names them all with their versions: what the write checks again */
 };
 
 MUST_CHECK bool submission_context_read(struct db *db, const struct author *author, const char *icb,
@@ -53,7 +53,6 @@ struct submission_write {
     struct referral referral;
     const char *key;
     const char *fingerprint; /* SHA-256 of the body, hex */
-    const char *guard;       /* of the context */
     struct event_batch events;
 };
 

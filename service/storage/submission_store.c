@@ -1,4 +1,3 @@
-#include "buffer.h"
 #include "cleanup.h"
 #include "id.h"
 #include "referral_row.h"
@@ -7,31 +6,17 @@
 
 DEFINE_CLEANUP(PGresult *, PQclear)
 
-enum { PARAMETER_BYTES = 64 * KIB, GUARD_BYTES = 4 * KIB };
+enum { PARAMETER_BYTES = 64 * KIB };
 
-static bool read_open(const PGresult *rows, struct arena *arena, struct submission_context *ret,
-                      struct error *err)
+static void read_open(const PGresult *rows, struct arena *arena, struct submission_context *ret)
 {
-    struct buffer guard;
-
-    buffer_init(&guard, arena, GUARD_BYTES);
-    buffer_add(&guard, "");
-    for (int i = 0; i < PQntuples(rows); i++) {
-        struct open_referral *open = &ret->open[ret->open_count];
-
-        buffer_add_format(&guard, "%s%s:%s", i ? "," : "", db_text(rows, i, "id"),
-                          db_text(rows, i, "version"));
-        if (ret->open_count == SUBMISSION_OPEN_REFERRALS)
-            continue; /* the guard still covers it; the oldest are the ones to link to */
-        open->id = arena_text(arena, db_text(rows, i, "id"));
-        open->pathway_id = arena_text(arena, db_text(rows, i, "pathway_id"));
-        open->pain_sites = db_integer(rows, i, "pain_sites", 0);
-        open->clock_started_on = date_column(rows, i, "clock_started_on");
-        ret->open_count++;
-    }
-    ret->guard = guard.text;
-    return !guard.failed ||
-           error_set(err, ERROR_CONFLICT, "/patient", "The patient has too many open referrals");
+    for (int i = 0; i < PQntuples(rows) && i < SUBMISSION_OPEN_REFERRALS; i++)
+        ret->open[ret->open_count++] = (struct open_referral){
+            .id = arena_text(arena, db_text(rows, i, "id")),
+            .pathway_id = arena_text(arena, db_text(rows, i, "pathway_id")),
+            .pain_sites = db_integer(rows, i, "pain_sites", 0),
+            .clock_started_on = date_column(rows, i, "clock_started_on"),
+        };
 }
 
 bool submission_context_read(struct db *db, const struct author *author, const char *icb,
@@ -40,7 +25,10 @@ bool submission_context_read(struct db *db, const struct author *author, const c
 {
     struct query queries[] = {
         { STATEMENT_submission_key, (const char *const[]){ icb, author->client, key }, NULL },
-        { STATEMENT_submission_patient, (const char *const[]){ icb, patient_key }, NULL },
+        { STATEMENT_submission_patient,
+          (const char *const[]){ icb, patient_key,
+                                 number_parameter(arena, SUBMISSION_OPEN_REFERRALS) },
+          NULL },
     };
     cleanup(PQclear) PGresult *made = NULL;
     cleanup(PQclear) PGresult *open = NULL;
@@ -55,7 +43,8 @@ bool submission_context_read(struct db *db, const struct author *author, const c
         ret->operation = arena_text(arena, db_text(made, 0, "operation"));
         ret->resource = arena_text(arena, db_text(made, 0, "resource"));
     }
-    return read_open(open, arena, ret, err);
+    read_open(open, arena, ret);
+    return true;
 }
 
 static enum submission_outcome read_outcome(const PGresult *rows)
@@ -78,7 +67,6 @@ static bool commit(struct db *db, const struct author *author, const struct subm
                                  author->client,
                                  w->key,
                                  w->fingerprint,
-                                 w->guard,
                                  r->patient_key,
                                  r->id,
                                  instant_parameter(a, r->created_at),

@@ -33,7 +33,7 @@ const char *patient_key(const struct app *app, const char *nhs_number, struct ar
     return arena_format(arena, "\\x%s", hex);
 }
 
-/* The oldest open referral of the patient that shares a site: the same pain (E-06). */
+/* The first open referral of the patient that shares a site: the same pain (E-06). */
 static const struct open_referral *find_same_pain(const struct submission_context *context,
                                                   int64_t sites)
 {
@@ -102,9 +102,7 @@ static bool decide_and_commit(const struct attempt *a, const struct submission_c
                                             .cause = "submitted",
                                             .now = clock_now_us() };
     int64_t sites = a->submission->facts.values[FACT_PAIN_SITES].value;
-    struct submission_write write = { .key = a->request->key,
-                                      .fingerprint = a->fingerprint,
-                                      .guard = context->guard };
+    struct submission_write write = { .key = a->request->key, .fingerprint = a->fingerprint };
     struct decision decision;
 
     begin_referral(&write.referral, a->submission, find_same_pain(context, sites), a->patient,
