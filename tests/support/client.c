@@ -1,4 +1,5 @@
 #include "client.h"
+#include "conformance.h"
 #include "keep.h"
 #include "text.h"
 #include "world.h"
@@ -72,10 +73,8 @@ static void prepare(CURL *curl, const struct request *request)
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
 }
 
-/*
- * What every answer owes its reader, whichever operation gave it. The one place to hold answers to
- * the contract as well.
- */
+/* What every answer owes its reader, whichever operation gave it, and what the contract promises
+ * of this one. */
 static void check_answer(const struct request *request, const struct answer *answer)
 {
     const char *type = answer_header(answer, "Content-Type");
@@ -84,6 +83,7 @@ static void check_answer(const struct request *request, const struct answer *ans
         cr_assert_not_null(type, "%s: a body without a media type", request->path);
     if (type && strstr(type, "json") && answer->length > 0)
         cr_assert_not_null(answer->json, "%s: not JSON: %s", request->path, answer->body);
+    conformance_check(request, answer);
     if (answer->status < 400 || answer->length == 0)
         return;
     cr_assert_eq(strncmp(type, "application/problem+json", 24), 0, "%s: %d with media type %s",
@@ -94,31 +94,70 @@ static void check_answer(const struct request *request, const struct answer *ans
               request->path, answer->body);
 }
 
-struct answer client_send(const struct request *request)
+/* A request on its way. */
+struct transfer {
+    const struct request *request;
+    CURL *curl;
+    struct curl_slist *headers;
+    struct chunk head;
+    struct chunk body;
+};
+
+static void begin(struct transfer *transfer, const struct request *request)
 {
-    CURL *curl = curl_easy_init();
-    struct curl_slist *headers = headers_of(request);
-    struct chunk head = { 0 };
-    struct chunk body = { 0 };
-    struct answer answer = { 0 };
+    *transfer = (struct transfer){ .request = request,
+                                   .curl = curl_easy_init(),
+                                   .headers = headers_of(request) };
+    prepare(transfer->curl, request);
+    curl_easy_setopt(transfer->curl, CURLOPT_HTTPHEADER, transfer->headers);
+    curl_easy_setopt(transfer->curl, CURLOPT_HEADERDATA, &transfer->head);
+    curl_easy_setopt(transfer->curl, CURLOPT_WRITEDATA, &transfer->body);
+}
+
+static struct answer finish(struct transfer *transfer)
+{
+    struct answer answer = { .length = transfer->body.length };
     long status = 0;
 
-    prepare(curl, request);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &head);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
-    if (curl_easy_perform(curl) == CURLE_OK)
-        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
     answer.status = (int)status;
-    answer.length = body.length;
-    answer.headers = keep_chunk(&head);
-    answer.body = keep_chunk(&body);
+    answer.headers = keep_chunk(&transfer->head);
+    answer.body = keep_chunk(&transfer->body);
     answer.json = keep_json(json_loadb(answer.body, answer.length, JSON_REJECT_DUPLICATES, NULL));
-    curl_slist_free_all(headers);
-    curl_easy_cleanup(curl);
+    curl_slist_free_all(transfer->headers);
+    curl_easy_cleanup(transfer->curl);
     if (answer.status != 0)
-        check_answer(request, &answer);
+        check_answer(transfer->request, &answer);
     return answer;
+}
+
+struct answer client_send(const struct request *request)
+{
+    struct transfer transfer;
+
+    begin(&transfer, request);
+    (void)curl_easy_perform(transfer.curl);
+    return finish(&transfer);
+}
+
+void client_send_together(const struct request requests[], int count, struct answer ret[])
+{
+    struct transfer transfers[TOGETHER];
+    CURLM *multi = curl_multi_init();
+    int running = count;
+
+    must_hold(multi && count <= TOGETHER, "so many requests can be sent at once");
+    for (int i = 0; i < count; i++) {
+        begin(&transfers[i], &requests[i]);
+        curl_multi_add_handle(multi, transfers[i].curl);
+    }
+    while (running > 0 && curl_multi_perform(multi, &running) == CURLM_OK && running > 0)
+        curl_multi_poll(multi, NULL, 0, ANSWER_MS, NULL);
+    for (int i = 0; i < count; i++) {
+        curl_multi_remove_handle(multi, transfers[i].curl);
+        ret[i] = finish(&transfers[i]);
+    }
+    curl_multi_cleanup(multi);
 }
 
 const char *answer_header(const struct answer *answer, const char *name)

@@ -34,11 +34,15 @@ struct answer {
  *
  *     struct answer a = send_request(.path = "/livez");
  *
- * Every answer is held to what all answers of the service have in common, and the test fails where
- * one falls short (see client.c, check_answer).
+ * Every answer is held to what all answers of the service have in common and to what the contract
+ * promises of this one (conformance.h); the test fails where it falls short.
  */
 #define send_request(...) client_send(&(struct request){ __VA_ARGS__ })
 struct answer client_send(const struct request *request);
+
+/* Send them all at once, each on a connection of its own, and wait for all the answers. */
+enum { TOGETHER = 32 };
+void client_send_together(const struct request requests[], int count, struct answer ret[]);
 
 /* Value of a header, NULL if it was not sent. */
 const char *answer_header(const struct answer *answer, const char *name);

@@ -159,6 +159,7 @@ static void make_world(char folder[], const char *database)
     for (int i = 0; settings[i][0]; i++)
         setenv(settings[i][0], settings[i][1], 1);
     administer(keep_format("CREATE DATABASE %s", database));
+    administer("CREATE SEQUENCE IF NOT EXISTS test_number");
     issuer_make(folder);
     if (world_run(migrate, NULL) != 0) {
         fprintf(stderr, "%s", world_log());

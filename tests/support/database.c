@@ -1,0 +1,101 @@
+#include "database.h"
+#include "keep.h"
+#include "text.h"
+#include "world.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static PGconn *connect_to(const char *url)
+{
+    PGconn *connection = PQconnectdb(url);
+
+    if (PQstatus(connection) != CONNECTION_OK)
+        fprintf(stderr, "%s", PQerrorMessage(connection));
+    must_hold(PQstatus(connection) == CONNECTION_OK, "the tests' database answers");
+    return connection;
+}
+
+static PGresult *execute(PGconn *connection, const char *statement)
+{
+    PGresult *result = PQexec(connection, statement);
+    ExecStatusType status = PQresultStatus(result);
+
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        fprintf(stderr, "%s\n%s", statement, PQerrorMessage(connection));
+    must_hold(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK,
+              "a statement of the tests is executed");
+    return result;
+}
+
+static const char *ask(const char *url, const char *statement)
+{
+    PGconn *connection = connect_to(url);
+    PGresult *result = execute(connection, statement);
+    const char *value = NULL;
+
+    if (PQntuples(result) > 0 && !PQgetisnull(result, 0, 0))
+        value = keep_format("%s", PQgetvalue(result, 0, 0));
+    PQclear(result);
+    PQfinish(connection);
+    return value;
+}
+
+void database_run(const char *statement)
+{
+    (void)database_text(statement);
+}
+
+const char *database_text(const char *statement)
+{
+    return ask(getenv("DATABASE_URL"), statement);
+}
+
+json_int_t database_count(const char *query)
+{
+    const char *value = database_text(query);
+    int64_t count;
+
+    must_hold(value && text_read_integer(value, 0, INT64_MAX, &count), "a query counts");
+    return count;
+}
+
+int database_next(void)
+{
+    int64_t number;
+
+    must_hold(text_read_integer(ask("dbname=postgres", "SELECT nextval('test_number')"), 0,
+                                INT32_MAX, &number),
+              "the world has made a sequence");
+    return (int)number;
+}
+
+struct database_lock database_lock(const char *table)
+{
+    PGconn *connection = connect_to(getenv("DATABASE_URL"));
+
+    PQclear(execute(connection, "BEGIN"));
+    PQclear(execute(connection, keep_format("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", table)));
+    return (struct database_lock){ connection };
+}
+
+void database_unlock(struct database_lock *lock)
+{
+    PQfinish(lock->connection);
+}
+
+const char *database_make(const char *name)
+{
+    static const char *const migrate[] = { "migrate", "--demo", NULL };
+    const char *settings[] = { keep_format("DATABASE_URL=dbname=%s", name), NULL };
+
+    (void)ask("dbname=postgres", keep_format("CREATE DATABASE %s", name));
+    must_hold(world_run(migrate, settings) == 0, "a database can be migrated");
+    return settings[0];
+}
+
+void database_drop(const char *name)
+{
+    (void)ask("dbname=postgres", keep_format("DROP DATABASE %s WITH (FORCE)", name));
+}

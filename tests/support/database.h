@@ -1,0 +1,32 @@
+#ifndef SUPPORT_DATABASE_H
+#define SUPPORT_DATABASE_H
+
+#include <jansson.h>
+
+/*
+ * The database behind the service, as its administrator sees it: past row-level security. Tests
+ * look here for what must have been written and what must not. Connections are to DATABASE_URL; a
+ * statement that fails ends the test.
+ */
+void database_run(const char *statement);
+
+/* The first value that a query gives, as text; NULL if there is none. Of several statements, the
+ * last one's. */
+const char *database_text(const char *statement);
+json_int_t database_count(const char *query);
+
+/* A number that no other test of this world is given. */
+int database_next(void);
+
+/* A transaction that holds a table locked against everybody, until the connection is given back. */
+struct database_lock {
+    void *connection;
+};
+struct database_lock database_lock(const char *table);
+void database_unlock(struct database_lock *lock);
+
+/* A migrated database with the demo's directory, and the setting that names it. */
+const char *database_make(const char *name);
+void database_drop(const char *name);
+
+#endif
