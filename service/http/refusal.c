@@ -15,12 +15,13 @@ static const char advice[] =
     "The submission tells of an emergency. Act on it now: 999, the emergency "
     "department or the crisis team. Do not wait for this referral to be accepted.";
 
-/* A member that the contract does not know was named by the caller: its place is kept, its name is
- * not. */
+/* A member or a parameter that the contract does not know was named by the caller: its place is
+ * kept, its name is not. */
 static size_t known_length(const struct fault *fault)
 {
     const char *slash = strrchr(fault->pointer, '/');
-    bool is_foreign = strncmp(fault->detail, "is not a member", 15) == 0;
+    bool is_foreign = strncmp(fault->detail, "is not a member", 15) == 0 ||
+                      strncmp(fault->detail, "is not a parameter", 18) == 0;
 
     return is_foreign && slash ? (size_t)(slash - fault->pointer) : strlen(fault->pointer);
 }
