@@ -61,6 +61,19 @@ json_int_t database_count(const char *query)
     return count;
 }
 
+const char *database_footprint(const char *icb)
+{
+    static const char *const tables[] = { "referral", "decision",        "referral_event", "outbox",
+                                          "audit",    "idempotency_key", "clock_period",   NULL };
+    const char *footprint = "";
+
+    for (int i = 0; tables[i]; i++)
+        footprint = keep_format("%s%s %d\n", footprint, tables[i],
+                                (int)database_count(keep_format(
+                                    "SELECT count(*) FROM %s WHERE icb = '%s'", tables[i], icb)));
+    return footprint;
+}
+
 int database_next(void)
 {
     int64_t number;

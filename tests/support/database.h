@@ -15,6 +15,10 @@ void database_run(const char *statement);
 const char *database_text(const char *statement);
 json_int_t database_count(const char *query);
 
+/* How many rows a tenant has in each table that a submission writes to, in words. Refusals are left
+ * out: a refused request adds one. */
+const char *database_footprint(const char *icb);
+
 /* A number that no other test of this world is given. */
 int database_next(void);
 

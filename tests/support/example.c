@@ -17,22 +17,24 @@ static const char *text_of(const json_t *value)
     return kept;
 }
 
-static json_t *example_of(const char *path)
+static json_t *example_of(const char *method, const char *path)
 {
     static json_t *document;
     json_t *example = NULL;
 
     if (!document)
         document = keep_json(json_loads(OPENAPI_DOCUMENT, 0, NULL));
-    must_hold(json_unpack(document, "{s:{s:{s:{s:{s:{s:{s:o}}}}}}}", "paths", path, "post",
-                          "requestBody", "content", "application/json", "example", &example) == 0,
-              "the operation has an example");
+    if (json_unpack(document, "{s:{s:{s:{s:{s:{s:{s:o}}}}}}}", "paths", path, method, "requestBody",
+                    "content", "application/json", "example", &example) != 0)
+        return NULL;
     return keep_json(json_deep_copy(example));
 }
 
-const char *example_as_it_stands(const char *operation_path)
+const char *example_as_it_stands(const char *method, const char *path)
 {
-    return text_of(example_of(operation_path));
+    json_t *example = example_of(method, path);
+
+    return example ? text_of(example) : NULL;
 }
 
 static int check_digit(const char *digits)
@@ -84,10 +86,10 @@ void merge_patch(json_t *target, const json_t *patch)
 
 const char *example_submission(const char *patch)
 {
-    json_t *example = example_of("/v1/referrals");
+    json_t *example = example_of("post", "/v1/referrals");
     json_t *changes = patch ? keep_json(json_loads(quoted(patch), 0, NULL)) : NULL;
 
-    must_hold(!patch || changes, "a patch is JSON");
+    must_hold(example && (!patch || changes), "the example and its patch are JSON");
     json_object_set_new(json_object_get(example, "patient"), "nhsNumber",
                         json_string(example_nhs_number()));
     if (changes)

@@ -8,8 +8,9 @@
  * changed by JSON merge patches. Its onset, receipt and questionnaires lie in the past for ever.
  */
 
-/* The example exactly as the contract has it, as text. */
-const char *example_as_it_stands(const char *operation_path);
+/* The JSON body that an operation's example shows, exactly as the contract has it; NULL if it has
+ * none. `method` is written as there: "post". */
+const char *example_as_it_stands(const char *method, const char *path);
 
 /* A number of the range that is never issued, its check digit right; new at each call. */
 const char *example_nhs_number(void);
