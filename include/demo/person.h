@@ -22,8 +22,8 @@ struct person {
     const char *gender;
     const char *ethnic_category; /* NULL if not sent */
     const char *language;        /* of the interpreter who is needed; NULL for none */
-    char postcode[9];
-    char practice[10];
+    char postcode[20];
+    char practice[20];
     int imd_decile;
 };
 

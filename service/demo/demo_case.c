@@ -105,9 +105,9 @@ static void write_received(struct writer *writer, struct date received, struct d
 static void write_receiver(struct writer *writer, const char *icb, struct dice *dice)
 {
     int first = text_equal(icb, "QOX") ? 5 : 1;
-    char code[8];
+    char code[16];
 
-    snprintf(code, sizeof(code), "DEMO%02d", (first + dice_between(dice, 0, 3)) % 100);
+    snprintf(code, sizeof(code), "DEMO%02d", first + dice_between(dice, 0, 3));
     writer_text(writer, "receivingOdsCode", code);
 }
 
@@ -152,9 +152,9 @@ static void write_referrer(struct writer *writer, const char *practice, struct d
     };
     static const int weights[] = { 600, 100, 130, 130, 30, 10 };
     int which = dice_weigh(dice, weights, 6);
-    char registration[12];
+    char registration[16];
 
-    snprintf(registration, sizeof(registration), "DEMO%04d", dice_between(dice, 1, 400) % 10000);
+    snprintf(registration, sizeof(registration), "DEMO%04d", dice_between(dice, 1, 400));
     writer_open(writer, "referrer", '{');
     writer_text(writer, "odsCode",
                 referrers[which].organisation ? referrers[which].organisation : practice);

@@ -57,8 +57,12 @@ static json_t *read_claims(const char *token, struct arena *arena)
 
     if (!text)
         return NULL;
-    for (char *c = text; *c; c++)
-        *c = *c == '-' ? '+' : *c == '_' ? '/' : *c;
+    for (char *c = text; *c; c++) {
+        if (*c == '-')
+            *c = '+';
+        else if (*c == '_')
+            *c = '/';
+    }
     text = arena_format(arena, "%s%.*s", text, (int)((4 - length % 4) % 4), "===");
     claims = text ? digest_base64_read(arena, text, &ignored) : NULL;
     return claims ? json_loadb((const char *)claims, ignored, 0, NULL) : NULL;

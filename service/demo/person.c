@@ -18,9 +18,9 @@ static int check_digit(const char *digits)
 /* Of two neighbours in the last digit at least one has a check digit: their sums differ by 2. */
 const char *test_nhs_number(int serial, char ret[NHS_NUMBER_TEXT])
 {
-    int pair = 2 * (int)((int64_t)serial * 7919 % NUMBERS);
+    unsigned pair = (unsigned)((uint64_t)serial * 7919 % NUMBERS) * 2;
 
-    snprintf(ret, NHS_NUMBER_TEXT, "999%06d", pair % (2 * NUMBERS));
+    snprintf(ret, NHS_NUMBER_TEXT, "999%06u", pair);
     if (check_digit(ret) == 10)
         ret[NHS_DIGITS - 2]++;
     ret[NHS_DIGITS - 1] = (char)('0' + check_digit(ret));
@@ -54,8 +54,7 @@ static void make_address(struct dice *dice, const char *icb, struct person *ret)
     char second = unused[dice_between(dice, 0, 5)];
 
     snprintf(ret->postcode, sizeof(ret->postcode), "%s %d%c%c", outward, sector, first, second);
-    snprintf(ret->practice, sizeof(ret->practice), "DEMOGP%02d",
-             dice_between(dice, 1, PRACTICES) % 100);
+    snprintf(ret->practice, sizeof(ret->practice), "DEMOGP%02d", dice_between(dice, 1, PRACTICES));
 }
 
 /* Chronic pain is commoner with deprivation. */

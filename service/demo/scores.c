@@ -73,14 +73,19 @@ static void write_phq9(struct writer *writer, const struct complaint *complaint,
 }
 
 /* Sums of DASS-21 are doubled. */
+static void write_doubled(struct writer *writer, const char *name, int sum)
+{
+    writer_integer(writer, name, sum + sum);
+}
+
 static void write_dass21(struct writer *writer, const struct complaint *complaint,
                          struct dice *dice)
 {
     open_instrument(writer, "dass21", "1", complaint, 0);
     writer_open(writer, "subscales", '{');
-    writer_integer(writer, "depression", 2 * dice_around(dice, 10, 6, 0, 21));
-    writer_integer(writer, "anxiety", 2 * dice_around(dice, 7, 5, 0, 21));
-    writer_integer(writer, "stress", 2 * dice_around(dice, 10, 5, 0, 21));
+    write_doubled(writer, "depression", dice_around(dice, 10, 6, 0, 21));
+    write_doubled(writer, "anxiety", dice_around(dice, 7, 5, 0, 21));
+    write_doubled(writer, "stress", dice_around(dice, 10, 5, 0, 21));
     writer_close(writer);
     writer_close(writer);
 }
@@ -91,7 +96,7 @@ static void write_baseline(struct writer *writer, const struct complaint *compla
 {
     open_instrument(writer, "bpi", "1", complaint, 0);
     writer_open(writer, "subscales", '{');
-    writer_decimal(writer, "severity", 25 * dice_around(dice, 26, 7, 4, 40), 100);
+    writer_decimal(writer, "severity", dice_around(dice, 64, 17, 10, 100), 10);
     writer_decimal(writer, "interference", dice_around(dice, 71, 18, 10, 100), 10);
     writer_close(writer);
     writer_close(writer);
