@@ -39,9 +39,22 @@ static bool check_review(const struct review *review, const struct referral *bef
                          "A safety gate is open: record its outcome first");
     if (!before->tier && !(review->override && review->tier))
         return error_set(err, ERROR_CONFLICT, "", "There is no tier to confirm: override with one");
-    if (!review->override && (review->tier || review->service_id || review->urgency))
+    return true;
+}
+
+/* What the members of a review must be to one another. */
+static bool check_action(const struct review *review, struct error *err)
+{
+    bool replaces = review->tier || review->service_id || review->urgency;
+
+    if (!review->override && replaces)
         return error_set(err, ERROR_INVALID, "/action",
                          "confirm takes the decision as it is; use override to change it");
+    if (review->override && !replaces)
+        return error_set(err, ERROR_INVALID, "/action",
+                         "override replaces tier, serviceId or urgency: give one of them");
+    if (review->override && !review->reason)
+        return error_set(err, ERROR_INVALID, "/reason", "is needed to override");
     return true;
 }
 
@@ -199,7 +212,7 @@ bool review_referral(struct app *app, const struct caller *caller, struct arena 
         return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");
     if (!look_up_referral(app, caller, arena, review->id, "reviewDecision", &before, err) ||
         !referral_must_be_at(&before, review->version, err) ||
-        !gates_read(before.gates, arena, &gates, &floor, err) ||
+        !gates_read(before.gates, arena, &gates, &floor, err) || !check_action(review, err) ||
         !check_review(review, &before, &gates, err) || !check_urgency(review, err) ||
         !snapshot_take(app->snapshots, app->db, &run.snapshot, err))
         return false;
