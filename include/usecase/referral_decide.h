@@ -24,8 +24,8 @@ struct decide_request {
 MUST_CHECK bool referral_decide(const struct decide_request *request, struct referral *referral,
                                 struct decision *ret, struct arena *arena, struct error *err);
 
-/* The columns that follow from others: on_list and next_due. */
-void referral_settle_columns(struct referral *referral);
+/* next_due from the other due dates. */
+void referral_settle_due(struct referral *referral);
 
 /* Take a service's place in the columns; NULL for none. The rules on referral-to-treatment time are
  * England's: elsewhere a service has no scope. */

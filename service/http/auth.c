@@ -144,7 +144,7 @@ bool auth_check(const struct auth *auth, const struct exchange *x, struct caller
     const struct claims_expected expected = { auth->issuer, auth->audience,
                                               clock_now_us() / 1000000, auth->clock_skew_s };
     cleanup(json_decref) json_t *claims = NULL;
-    const char *token;
+    const char *token = NULL;
 
     return bearer_token(x, &token, err) && open_token(auth, x->arena, token, &claims, err) &&
            claims_check(claims, &expected, err) && claims_caller(claims, x, ret, err);

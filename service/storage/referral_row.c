@@ -28,7 +28,6 @@ static void read_answer(const PGresult *rows, int row, struct arena *arena, stru
     r->tier = text_column(rows, row, "tier", arena);
     r->urgency = db_integer(rows, row, "urgency", 0);
     r->bookable = db_bool(rows, row, "bookable");
-    r->on_list = db_bool(rows, row, "on_list");
     r->streams = text_column(rows, row, "streams", arena);
     r->flags = text_column(rows, row, "flags", arena);
     r->service_id = text_column(rows, row, "service_id", arena);

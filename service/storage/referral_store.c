@@ -77,7 +77,6 @@ static bool change(struct db *db, const struct author *author, const struct refe
                                                   r->tier,
                                                   number_parameter(a, r->urgency),
                                                   bool_parameter(r->bookable),
-                                                  bool_parameter(r->on_list),
                                                   r->streams,
                                                   r->flags,
                                                   r->service_id,

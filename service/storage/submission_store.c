@@ -83,7 +83,6 @@ static bool commit(struct db *db, const struct author *author, const struct subm
                                  r->tier,
                                  number_parameter(a, r->urgency),
                                  bool_parameter(r->bookable),
-                                 bool_parameter(r->on_list),
                                  r->streams,
                                  r->flags,
                                  r->service_id,

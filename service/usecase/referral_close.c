@@ -61,7 +61,7 @@ bool end_referral(struct app *app, const struct caller *caller, struct arena *ar
     after.bookable = false;
     after.updated_at = now;
     after.closed = write_closed(closing, caller, arena);
-    referral_settle_columns(&after);
+    referral_settle_due(&after);
     change.after = &after;
     event_batch_add(&change.events, "referral.closed");
     change.events.data = event_data(&after, after.version + 1, arena);

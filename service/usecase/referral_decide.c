@@ -27,11 +27,8 @@ static struct date earlier(struct date a, struct date b)
     return date_is_none(b) || a.days <= b.days ? a : b;
 }
 
-void referral_settle_columns(struct referral *r)
+void referral_settle_due(struct referral *r)
 {
-    bool is_seen_alone = text_equal(r->status, "escalated") || text_equal(r->status, "held");
-
-    r->on_list = text_equal(r->state, "open") && (!r->linked_to || is_seen_alone);
     r->next_due =
         earlier(earlier(r->advice_due, r->assess_due), earlier(r->rtt_due, r->target_due));
 }
@@ -58,7 +55,7 @@ static void take_columns(struct referral *r, const struct decision *d, struct ar
     r->target_due = d->target_due;
     r->pain_sites = d->facts.values[FACT_PAIN_SITES].value;
     referral_set_service(r, d->service_count > 0 ? d->services[0] : NULL);
-    referral_settle_columns(r);
+    referral_settle_due(r);
 }
 
 bool referral_decide(const struct decide_request *q, struct referral *referral,

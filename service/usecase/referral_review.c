@@ -163,7 +163,7 @@ static void take_review(struct review_run *run)
     (void)json_object_set_new(run->decision, "bookable", json_true());
     (void)json_object_set_new(run->decision, "confirmDue", json_null());
     (void)json_object_set_new(run->decision, "review", written);
-    referral_settle_columns(r);
+    referral_settle_due(r);
 }
 
 static bool keep_texts(struct review_run *run, const struct gate_list *gates, enum urgency floor,

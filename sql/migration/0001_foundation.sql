@@ -46,7 +46,6 @@ CREATE TABLE referral (
     tier text,
     urgency smallint NOT NULL,
     bookable boolean NOT NULL,
-    on_list boolean NOT NULL,
     streams text NOT NULL,
     flags text NOT NULL,
     service_id text,
@@ -70,7 +69,7 @@ CREATE TABLE referral (
 );
 CREATE UNIQUE INDEX referral_ubrn_once ON referral (icb, ubrn) WHERE ubrn IS NOT NULL;
 CREATE INDEX referral_of_patient ON referral (icb, patient_key) WHERE patient_key IS NOT NULL;
-CREATE INDEX referral_worklist ON referral (icb, urgency DESC, next_due, id) WHERE on_list;
+CREATE INDEX referral_worklist ON referral (icb, urgency DESC, next_due, id) WHERE state = 'open';
 
 -- A referral as the program reads it: instants in microseconds, days as text. It runs with the reader's
 -- own rights, so row-level security holds.
@@ -79,7 +78,7 @@ SELECT icb, id, version, state, pathway_id, linked_to, client, referrer_ods, rec
        (extract(epoch FROM created_at) * 1000000)::bigint AS created_at_us,
        (extract(epoch FROM updated_at) * 1000000)::bigint AS updated_at_us,
        (extract(epoch FROM received_at) * 1000000)::bigint AS received_at_us,
-       received_at, updated_at, received_on, pain_sites, status, stratum, tier, urgency, bookable, on_list,
+       received_at, updated_at, received_on, pain_sites, status, stratum, tier, urgency, bookable,
        streams, flags, service_id, rtt_scope, clock_started_on, advice_due, assess_due, rtt_due, target_due,
        next_due, advice_on, assessed_on, decision_number, submission, decision, gates, closed
   FROM referral;

@@ -1,5 +1,5 @@
--- Numerators and denominators of K1 to K3 as they stood on a day. A linked referral has no clock of its
--- own and is not counted; neither is one that was entered in error or twice. A referral that was closed late
+-- Numerators and denominators of K1 to K3 as they stood on a day. A linked referral shares
+-- the clock of another and is counted only where that one is closed; one that was entered in error or twice is not. A referral that was closed late
 -- without the event counts as missed, as one does that still waits.
 WITH counted AS (
     SELECT r.clock_started_on, r.urgency, r.rtt_scope,
@@ -10,7 +10,10 @@ WITH counted AS (
       FROM referral AS r
       LEFT JOIN clock_period AS c
         ON c.icb = r.icb AND c.referral_id = r.id AND c.kind = 'local' AND c.started_on = r.clock_started_on
-     WHERE r.icb = ANY (tenants()) AND r.linked_to IS NULL AND r.received_on <= $1::date
+     WHERE r.icb = ANY (tenants()) AND r.received_on <= $1::date
+       AND (r.linked_to IS NULL
+            OR EXISTS (SELECT FROM referral AS first
+                        WHERE first.icb = r.icb AND first.id = r.linked_to AND first.state = 'closed'))
        AND (r.closed IS NULL OR r.closed !~ '"reason":"(enteredInError|duplicate)"')
 )
 SELECT count(*) FILTER (WHERE advice_on - clock_started_on <= $2::integer) AS advised_in_time,

@@ -21,26 +21,26 @@ WITH before AS MATERIALIZED (
        SET version = referral.version + 1, updated_at = $4::timestamptz, decision_number = $5::integer,
            state = CASE WHEN $7::text IS NULL THEN 'open' ELSE 'closed' END, closed = $7::text,
            pain_sites = $8::bigint, status = $9::text, stratum = $10::text, tier = $11::text,
-           urgency = $12::smallint, bookable = $13::boolean, on_list = $14::boolean, streams = $15::text,
-           flags = $16::text, service_id = $17::text, rtt_scope = $18::text, advice_due = $19::date,
-           assess_due = $20::date, rtt_due = $21::date, target_due = $22::date, next_due = $23::date,
-           submission = $24::text, decision = $25::text, gates = $26::text
+           urgency = $12::smallint, bookable = $13::boolean, streams = $14::text,
+           flags = $15::text, service_id = $16::text, rtt_scope = $17::text, advice_due = $18::date,
+           assess_due = $19::date, rtt_due = $20::date, target_due = $21::date, next_due = $22::date,
+           submission = $23::text, decision = $24::text, gates = $25::text
       FROM before
      WHERE referral.icb = before.icb AND referral.id = before.id
     RETURNING referral.icb, referral.id, referral.version
 ), happened AS (
     INSERT INTO referral_event (icb, referral_id, version, kind, occurred_on, recorded_at, client, practitioner,
                                 gate, code, reference, decision_number)
-    SELECT icb, id, version, $27::text, $6::date, $4::timestamptz, $28::text, $29::text,
-           $30::text, $31::text, $32::text, $5::integer
+    SELECT icb, id, version, $26::text, $6::date, $4::timestamptz, $27::text, $28::text,
+           $29::text, $30::text, $31::text, $5::integer
       FROM changed
 ), told AS (
     INSERT INTO outbox (icb, id, type, referral_id, version, occurred_at, data)
-    SELECT changed.icb, event.id, event.type, changed.id, changed.version, $4::timestamptz, $33::text
-      FROM changed, unnest($34::uuid[], $35::text[]) AS event (id, type)
+    SELECT changed.icb, event.id, event.type, changed.id, changed.version, $4::timestamptz, $32::text
+      FROM changed, unnest($33::uuid[], $34::text[]) AS event (id, type)
 ), noted AS (
     INSERT INTO audit (icb, id, at, client, organisation, practitioner, action, referral_id, request_id)
-    SELECT icb, $36::uuid, $4::timestamptz, $28::text, $37::text, $29::text, $38::text, id, $39::text
+    SELECT icb, $35::uuid, $4::timestamptz, $27::text, $36::text, $28::text, $37::text, id, $38::text
       FROM changed
 )
 SELECT version FROM changed;

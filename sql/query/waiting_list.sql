@@ -1,8 +1,14 @@
 -- A page of the waiting list: most urgent first, then nearest its breach, then oldest. The last item
--- of the page before is given by its own sort key.
+-- of the page before is given by its own sort key. A referral that shares the clock of an open one is left
+-- out while that one stands for it, unless it is held or escalated itself.
 SELECT *
   FROM referral_read
- WHERE icb = ANY (tenants()) AND on_list
+ WHERE icb = ANY (tenants()) AND state = 'open'
+   AND (linked_to IS NULL OR status IN ('held', 'escalated')
+        OR NOT EXISTS (SELECT
+                         FROM referral AS first
+                        WHERE first.icb = referral_read.icb AND first.id = referral_read.linked_to
+                          AND first.state = 'open'))
    AND ($1::text IS NULL OR $1::text IN (referrer_ods, receiving_ods)
         OR service_id IN (SELECT service.id FROM service WHERE service.provider_ods = $1::text))
    AND ($2::text IS NULL OR tier = $2::text)

@@ -31,7 +31,6 @@ struct referral {
     const char *status, *stratum, *tier;
     int64_t urgency; /* enum urgency */
     bool bookable;
-    bool on_list;                       /* on the waiting list */
     const char *streams, *flags;        /* comma separated */
     const char *service_id, *rtt_scope; /* of the service that comes first; NULL if none */
     struct date clock_started_on;
