@@ -65,7 +65,8 @@ static void write_phq9(struct writer *writer, const struct complaint *complaint,
     int item9 = has_thoughts ? dice_between(dice, 1, 3) : 0;
 
     open_instrument(writer, "phq9", "1", complaint, 0);
-    writer_integer(writer, "total", dice_around(dice, 12, 6, item9, 27));
+    writer_integer(writer, "total",
+                   dice_around(dice, 12, 6, item9, item9 + 24)); /* nine items of 0 to 3 */
     writer_open(writer, "subscales", '{');
     writer_integer(writer, "item9", item9);
     writer_close(writer);
