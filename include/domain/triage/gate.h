@@ -10,20 +10,25 @@
  * raises them (ruling 3).
  */
 
-/* Digest of the submitted facts that any row of `gate` reads: the gate's members. */
+/* Digest of the facts of the submission that any row of `gate` reads: the gate's members. */
 uint64_t gate_members(const struct policy *policy, const char *gate, const struct fact_set *facts);
 
 /* Closed, with the members as they are now: it neither fires nor blocks. */
 bool gate_is_settled(const struct gate *gate, uint64_t members);
 
-/* Whether a settled gate of `gates` has `fact` among its members. */
+/* An outcome speaks of the members as they were: once one has changed it settles nothing more, even
+ * if the member changes back. Before anything is raised. */
+void gates_void_outcomes(struct gate_list *gates, const struct policy *policy,
+                         const struct fact_set *facts);
+
+/* Whether every gate of `gates` that reads the value of `fact` is settled, and there is one. */
 bool gate_settles_fact(const struct policy *policy, const struct gate_list *gates,
                        enum fact_id fact, const struct fact_set *facts);
 
 /*
- * Raise a gate in `gates`, which starts as a copy of `before` (NULL at submission): a new one is
- * added, an open one keeps its age and takes the higher class, a settled one stays closed, a closed
- * one whose members have changed opens again. False if the gate is settled or the list is full.
+ * Raise a gate in `gates`, which starts as a copy of those before: a new one is added, an open one
+ * takes the higher class and has then to be acknowledged anew, a settled one stays closed, any
+ * other closed one opens again. False if the gate is settled or the list is full.
  */
 bool gate_raise(struct gate_list *gates, const char *id, enum gate_class class, const char *action,
                 uint64_t members, int64_t now);

@@ -1,6 +1,10 @@
 #include "gate.h"
 #include "text.h"
 
+/* Members of a closed gate that no outcome speaks for, or not any more. No digest is 0 in practice.
+ */
+enum { SETTLES_NOTHING = 0 };
+
 static bool row_raises(const struct policy_row *row, const char *gate)
 {
     for (size_t i = 0; i < row->effect_count; i++)
@@ -11,7 +15,7 @@ static bool row_raises(const struct policy_row *row, const char *gate)
 
 static void mark(bool members[FACT_COUNT], enum fact_id fact)
 {
-    if (fact_row(fact)->origin == FACT_SUBMITTED)
+    if (fact_row(fact)->path[0])
         members[fact] = true;
 }
 
@@ -67,18 +71,63 @@ bool gate_is_settled(const struct gate *gate, uint64_t members)
     return gate->state == GATE_CLOSED && gate->members == members;
 }
 
+void gates_void_outcomes(struct gate_list *gates, const struct policy *policy,
+                         const struct fact_set *facts)
+{
+    for (int i = 0; i < gates->count; i++) {
+        struct gate *gate = &gates->items[i];
+
+        if (gate->state == GATE_CLOSED && gate->members != gate_members(policy, gate->id, facts))
+            gate->members = SETTLES_NOTHING;
+    }
+}
+
 bool gate_settles_fact(const struct policy *policy, const struct gate_list *gates,
                        enum fact_id fact, const struct fact_set *facts)
 {
+    bool settled = false;
+
     for (int i = 0; i < gates->count; i++) {
         const struct gate *gate = &gates->items[i];
         bool members[FACT_COUNT] = { false };
 
+        if (gate->class == CLASS_HOLD)
+            continue; /* that an answer is missing says nothing of one that was given */
         find_members(policy, gate->id, members);
-        if (members[fact] && gate_is_settled(gate, gate_members(policy, gate->id, facts)))
-            return true;
+        if (!members[fact])
+            continue;
+        if (!gate_is_settled(gate, gate_members(policy, gate->id, facts)))
+            return false;
+        settled = true;
     }
-    return false;
+    return settled;
+}
+
+/* A place for a gate that is not open: a new one, or that of a closed one, which begins anew. */
+static struct gate *begin_gate(struct gate_list *gates, struct gate *closed, const char *id)
+{
+    struct gate *gate = closed ? closed : &gates->items[gates->count];
+    struct gate begun = { .closed_on = DATE_NONE };
+
+    if (!closed && gates->count == DECISION_GATES)
+        return NULL;
+    gates->count += !closed;
+    (void)text_copy(begun.id, sizeof(begun.id), id);
+    *gate = begun;
+    return gate;
+}
+
+/* Whoever acknowledged a lower class has not been told of this one. */
+static void rise(struct gate *gate, enum gate_class class, int64_t now)
+{
+    if (gate->state == GATE_ACKNOWLEDGED) {
+        gate->state = GATE_OPEN;
+        gate->acknowledged_at = 0;
+        gate->acknowledged_by[0] = '\0';
+        gate->acknowledge_by = 0;
+    }
+    gate->class = class;
+    gate->raised_at = now;
 }
 
 bool gate_raise(struct gate_list *gates, const char *id, enum gate_class class, const char *action,
@@ -88,24 +137,14 @@ bool gate_raise(struct gate_list *gates, const char *id, enum gate_class class, 
 
     if (gate && gate_is_settled(gate, members))
         return false;
-    if (!gate) {
-        if (gates->count == DECISION_GATES)
-            return false;
-        gate = &gates->items[gates->count++];
-        *gate = (struct gate){ .closed_on = DATE_NONE };
-        (void)text_copy(gate->id, sizeof(gate->id), id);
-    } else if (gate->state == GATE_CLOSED) {
-        struct gate again = { .closed_on = DATE_NONE };
-
-        (void)text_copy(again.id, sizeof(again.id), id);
-        *gate = again;
-    }
-    if (gate->raised_at == 0)
-        gate->raised_at = now;
-    if (class >= gate->class) {
-        gate->class = class;
+    if (!gate || gate->state == GATE_CLOSED)
+        gate = begin_gate(gates, gate, id);
+    if (!gate)
+        return false;
+    if (class >= gate->class)
         gate->action = action;
-    }
+    if (class > gate->class)
+        rise(gate, class, now);
     gate->members = members;
     return true;
 }
@@ -119,6 +158,7 @@ void gates_settle(struct gate_list *gates, const bool raised[DECISION_GATES], in
 
         if (!raised[i] && gate->state != GATE_CLOSED && gate->class == CLASS_HOLD) {
             gate->state = GATE_CLOSED;
+            gate->members = SETTLES_NOTHING;
             gate->closed_on = instant_london_date(now, NULL);
             (void)text_copy(gate->outcome, sizeof(gate->outcome), "screenCompleted");
         } else if (!raised[i] && gate->state != GATE_CLOSED && !gate_class_latches(gate->class)) {

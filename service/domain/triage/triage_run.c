@@ -10,6 +10,7 @@ void run_begin(struct run *run, const struct triage_input *in, struct decision *
     ret->facts = *in->facts;
     if (in->gates)
         ret->gates = *in->gates;
+    gates_void_outcomes(&ret->gates, in->policy, in->facts);
     ret->urgency_floor = in->urgency_floor;
     *run = (struct run){ .in = in,
                          .out = ret,

@@ -1,0 +1,241 @@
+#include "setting.h"
+#include "decision_document.h"
+#include "default_policy.h"
+#include "policy_read.h"
+#include "text.h"
+#include "triage.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const int64_t setting_now = INT64_C(1767604200) * 1000000; /* 2026-01-05T09:10:00Z */
+
+static const char *const qwo[] = { "QWO", NULL };
+static const char *const qox[] = { "QOX", NULL };
+static const char *const both[] = { "QWO", "QOX", NULL };
+
+static const struct service services[] = {
+    { .id = "community",
+      .name = "Community",
+      .tier = TIER_I,
+      .icbs = qwo,
+      .accepting = true,
+      .staff_psychologist = true,
+      .staff_physiotherapist = true,
+      .staff_physician = true },
+    { .id = "physiotherapy",
+      .name = "Physiotherapy",
+      .tier = TIER_I,
+      .icbs = both,
+      .accepting = true,
+      .staff_physiotherapist = true },
+    { .id = "hospital",
+      .name = "Hospital",
+      .tier = TIER_II,
+      .icbs = both,
+      .accepting = true,
+      .staff_psychologist = true,
+      .staff_physiotherapist = true,
+      .staff_physician = true },
+    { .id = "resting",
+      .name = "Complete, but takes nobody",
+      .tier = TIER_I,
+      .icbs = qox,
+      .staff_psychologist = true,
+      .staff_physiotherapist = true,
+      .staff_physician = true },
+};
+static const struct directory directory = { services, sizeof(services) / sizeof(services[0]),
+                                            "d1" };
+
+#define CONTACT(tenant, name, of_class, danger)                                                    \
+    {                                                                                              \
+        .icb = tenant, .id = name, .class = of_class, .immediate_danger = danger, .first = {       \
+            name,                                                                                  \
+            "0113 496 0100",                                                                       \
+            "at all hours"                                                                         \
+        }                                                                                          \
+    }
+static const struct contact contacts[] = {
+    CONTACT("QWO", "emergency", CLASS_E0, false),   CONTACT("QWO", "danger", CLASS_E0, true),
+    CONTACT("QWO", "sameDay", CLASS_E1, false),     CONTACT("QWO", "cancer", CLASS_SC, false),
+    CONTACT("QWO", "screening", CLASS_HOLD, false), CONTACT("QOX", "all", CLASS_E0, false),
+};
+static const struct contact_list contact_list = { contacts, sizeof(contacts) / sizeof(contacts[0]),
+                                                  "c1" };
+static const struct calendar calendar = { .version = "k1" };
+
+json_t *policy_document(void)
+{
+    json_t *document = json_loads(DEFAULT_POLICY, 0, NULL);
+
+    cr_assert(document);
+    return document;
+}
+
+const struct policy *try_policy(const json_t *document, struct arena *arena, struct error *err)
+{
+    char *text = json_dumps(document, JSON_COMPACT);
+    const struct policy *policy = NULL;
+
+    cr_assert(text);
+    if (!policy_read(text, arena, &policy, err))
+        policy = NULL;
+    free(text);
+    return policy;
+}
+
+const struct policy *default_policy(void)
+{
+    static struct arena arena;
+    static const struct policy *policy;
+    struct error err;
+
+    if (!policy) {
+        arena_init(&arena, 4 * MIB);
+        cr_assert(policy_read(DEFAULT_POLICY, &arena, &policy, &err), "%s", err.detail);
+    }
+    return policy;
+}
+
+json_t *base_case(void)
+{
+    static json_t *base;
+
+    if (!base)
+        base = json_load_file(SOURCE_FOLDER "/tests/case/f1.json", JSON_REJECT_DUPLICATES, NULL);
+    cr_assert(base, "tests/case/f1.json cannot be read");
+    return json_deep_copy(base);
+}
+
+static json_t *patch_between(const json_t *from, const json_t *to)
+{
+    json_t *patch = json_object(), *value;
+    const char *name;
+
+    json_object_foreach((json_t *)(uintptr_t)to, name, value) {
+        json_t *old = json_object_get(from, name);
+
+        if (json_is_object(value) && json_is_object(old) && !json_equal(value, old))
+            (void)json_object_set_new(patch, name, patch_between(old, value));
+        else if (!json_equal(value, old))
+            (void)json_object_set(patch, name, value);
+    }
+    json_object_foreach((json_t *)(uintptr_t)from, name, value) {
+        if (!json_object_get(to, name))
+            (void)json_object_set_new(patch, name, json_null());
+    }
+    return patch;
+}
+
+const char *what_differs(const json_t *document)
+{
+    json_t *base = base_case(), *patch = patch_between(base, document);
+    const char *text = json_dumps(patch, JSON_COMPACT);
+
+    json_decref(patch);
+    json_decref(base);
+    cr_assert(text);
+    return text;
+}
+
+void answer_amendment(const json_t *document, const struct policy *policy,
+                      const struct gate_list *gates, enum urgency urgency_floor, int64_t now,
+                      struct answer *ret)
+{
+    struct triage_input input = { .policy = policy,
+                                  .decided_at = now,
+                                  .gates = gates,
+                                  .urgency_floor = urgency_floor,
+                                  .directory = &directory,
+                                  .contacts = &contact_list,
+                                  .calendar = &calendar };
+
+    memset(ret, 0, sizeof(*ret));
+    arena_init(&ret->arena, MIB);
+    ret->refused =
+        !submission_read(document, policy, now, true, &ret->arena, &ret->submission, &ret->err);
+    if (ret->refused)
+        return;
+    input.facts = &ret->submission.facts;
+    input.icb = ret->submission.icb;
+    input.clock_started_on = ret->submission.received_on;
+    triage_decide(&input, &ret->decision);
+}
+
+void answer_submission(const json_t *document, const struct policy *policy, struct answer *ret)
+{
+    answer_amendment(document, policy, NULL, URGENCY_ROUTINE, setting_now, ret);
+}
+
+void answer_free(struct answer *answer)
+{
+    arena_free(&answer->arena);
+}
+
+const char *answer_text(struct answer *answer, const struct policy *policy)
+{
+    const struct decision_inputs inputs = { 1,
+                                            "submitted",
+                                            setting_now,
+                                            policy,
+                                            directory.version,
+                                            contact_list.version,
+                                            calendar.version };
+    const char *text = decision_write(&answer->decision, &inputs, &answer->arena);
+
+    cr_assert(text, "the decision is larger than its memory");
+    return text;
+}
+
+json_t *value_at(const json_t *document, const char *path)
+{
+    const json_t *value = document;
+
+    while (value && *path == '/') {
+        size_t length = strcspn(path + 1, "/");
+
+        value = json_object_getn(value, path + 1, length);
+        path += length + 1;
+    }
+    return (json_t *)(uintptr_t)value;
+}
+
+void set_at(json_t *document, const char *path, json_t *value)
+{
+    json_t *object = document;
+    size_t length;
+
+    for (;;) {
+        json_t *next;
+
+        length = strcspn(++path, "/");
+        if (!path[length])
+            break;
+        next = json_object_getn(object, path, length);
+        if (!json_is_object(next)) {
+            next = json_object();
+            (void)json_object_setn_new(object, path, length, next);
+        }
+        object = next;
+        path += length;
+    }
+    if (value)
+        (void)json_object_set_new(object, path, value);
+    else
+        (void)json_object_del(object, path);
+}
+
+json_t *instrument_entry(const json_t *document, const char *instrument)
+{
+    size_t i;
+    json_t *entry;
+
+    json_array_foreach(value_at(document, "/assessment/instruments"), i, entry) {
+        if (text_equal(json_string_value(json_object_get(entry, "instrument")), instrument))
+            return entry;
+    }
+    return NULL;
+}
