@@ -199,8 +199,8 @@ struct fact_dates {
  * otherRedFlags is a digest of its list (0 for an empty one), instruments those that were sent and
  * are in date, staleInstruments those that were not. While triage runs it sets gateClasses (of
  * raised gates), recentOnset and urgentNeed (by policy rows), band (highest that fired), lowBlocked
- * (a required screen is missing or "yes"), stratum and urgency. mdtInTierOne comes from the
- * directory.
+ * (a required screen is missing or "yes"), stratum and urgency (that of the pain referral itself:
+ * what gates of class E0, E1 and SC add is not in it). mdtInTierOne comes from the directory.
  */
 void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates);
 

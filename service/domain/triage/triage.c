@@ -50,7 +50,7 @@ static int64_t acknowledge_by(const struct run *run, enum gate_class class, int6
     return 0;
 }
 
-/* Deadlines run from when the gate was raised; a class that rose has the earlier of the two. */
+/* Deadlines run from when the gate was raised to its class, and never move later. */
 static void address_gates(struct run *run)
 {
     struct gate_list *gates = &run->out->gates;
@@ -94,7 +94,7 @@ void triage_decide(const struct triage_input *input, struct decision *ret)
     run_read_table(&run, POLICY_URGENCY);
     fact_set_known(run.facts, FACT_URGENT_NEED, run.urgent_need);
     raise_urgency(&ret->urgency, ret->urgency_floor);
-    fact_set_known(run.facts, FACT_URGENCY, ret->urgency);
+    fact_set_known(run.facts, FACT_URGENCY, ret->urgency_floor);
     decide_stratum(&run);
     run_read_table(&run, POLICY_TIERS);
     decide_dates(&run);
