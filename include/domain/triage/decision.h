@@ -114,7 +114,9 @@ struct decision {
 
 /*
  * The caution order: status, then urgency, then tier. Negative if `a` is less cautious than `b`.
- * Confirmed and overridden compare as equal.
+ * Confirmed and overridden compare as equal. No tier ranks above III: nobody has been placed yet,
+ * and a clinician decides (else a missing score would be less cautious than the best one, ruling
+ * 2).
  */
 int decision_compare_caution(const struct decision *a, const struct decision *b);
 

@@ -10,13 +10,19 @@ static int rank(enum decision_status status)
     return status == DECISION_OVERRIDDEN ? (int)DECISION_CONFIRMED : (int)status;
 }
 
+/* No tier is the clinician's to choose, and ranks above any that was chosen. */
+static int tier_rank(enum tier tier)
+{
+    return tier == TIER_NONE ? TIER_III + 1 : (int)tier;
+}
+
 int decision_compare_caution(const struct decision *a, const struct decision *b)
 {
     if (rank(a->status) != rank(b->status))
         return rank(a->status) - rank(b->status);
     if (a->urgency != b->urgency)
         return (int)a->urgency - (int)b->urgency;
-    return (int)a->tier - (int)b->tier;
+    return tier_rank(a->tier) - tier_rank(b->tier);
 }
 
 bool gates_are_escalating(const struct gate_list *gates)

@@ -1,0 +1,378 @@
+#include "generate.h"
+#include "ruling.h"
+#include "setting.h"
+#include "text.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The safety rulings over thousands of generated referrals. A failing one is
+ * printed as its difference from F1. */
+
+enum { REFERRALS = 4000, BLANKED_REFERRALS = 150 };
+
+/* What callers act on. */
+static bool is_same_answer(const struct decision *a, const struct decision *b)
+{
+    if (a->status != b->status || a->stratum != b->stratum || a->tier != b->tier ||
+        a->urgency != b->urgency || a->streams != b->streams || a->flags != b->flags ||
+        a->gates.count != b->gates.count || a->missing_count != b->missing_count ||
+        a->advice_due.days != b->advice_due.days || a->assess_due.days != b->assess_due.days)
+        return false;
+    for (int i = 0; i < a->gates.count; i++)
+        if (!text_equal(a->gates.items[i].id, b->gates.items[i].id) ||
+            a->gates.items[i].class != b->gates.items[i].class)
+            return false;
+    for (int i = 0; i < a->missing_count; i++)
+        if (a->missing[i].fact != b->missing[i].fact || a->missing[i].holds != b->missing[i].holds)
+            return false;
+    return true;
+}
+
+static bool holds_for(const struct decision *decision, enum fact_id fact)
+{
+    for (int i = 0; i < decision->missing_count; i++)
+        if (decision->missing[i].fact == fact)
+            return decision->missing[i].holds;
+    return false;
+}
+
+static enum gate_class open_class(const struct decision *decision, const char *id)
+{
+    for (int i = 0; i < decision->gates.count; i++)
+        if (text_equal(decision->gates.items[i].id, id))
+            return decision->gates.items[i].class;
+    return CLASS_NONE;
+}
+
+typedef void property(const json_t *document, struct answer *answer);
+
+static void for_each_referral(uint64_t seed, property *check)
+{
+    struct chance chance = { seed };
+    int decided = 0;
+
+    for (int i = 0; i < REFERRALS; i++) {
+        json_t *document = random_submission(&chance);
+        struct answer answer;
+
+        answer_submission(document, default_policy(), &answer);
+        if (!answer.refused)
+            check(document, &answer);
+        decided += !answer.refused;
+        answer_free(&answer);
+        json_decref(document);
+    }
+    cr_assert_gt(decided, REFERRALS / 2, "the generator makes too little that can be decided");
+}
+
+static void check_ruling_1(const json_t *document, struct answer *answer)
+{
+    const struct decision *d = &answer->decision;
+    bool undecided = d->tier == TIER_NONE || d->stratum == STRATUM_INDETERMINATE;
+    bool waits = d->status == DECISION_HELD || d->status == DECISION_INFO_REQUESTED ||
+                 d->status == DECISION_ESCALATED;
+
+    cr_assert(waits || !undecided, "%s", what_differs(document));
+    cr_assert_not(d->incomplete, "%s", what_differs(document));
+}
+
+Test(properties, without_tier_or_stratum_nothing_is_proposed)
+{
+    for_each_referral(1, check_ruling_1);
+}
+
+static void check_ruling_2_low(const json_t *document, struct answer *answer)
+{
+    const struct fact_set *facts = &answer->submission.facts;
+
+    if (answer->decision.stratum != STRATUM_LOW)
+        return;
+    for (int i = 0; i < FACT_COUNT; i++) {
+        enum fact_id fact = (enum fact_id)i;
+
+        if (!ruling_requires(fact, facts))
+            continue;
+        cr_assert(fact_is_known(facts, fact), "low without %s: %s", fact_row(fact)->name,
+                  what_differs(document));
+        cr_assert(!fact_is_red_flag(fact) || facts->values[i].value == 0, "low with %s: %s",
+                  fact_row(fact)->name, what_differs(document));
+    }
+    cr_assert_eq(facts->values[FACT_SUICIDE_CONCERN].value, 0, "%s", what_differs(document));
+    cr_assert_eq(facts->values[FACT_OPIOIDS_LISTED].value, 0, "%s", what_differs(document));
+}
+
+Test(properties, low_needs_every_required_screen_known_and_clear)
+{
+    for_each_referral(2, check_ruling_2_low);
+}
+
+static void check_ruling_2_missing(const json_t *document, struct answer *answer)
+{
+    const struct decision *d = &answer->decision;
+
+    for (int i = 0; i < FACT_COUNT; i++) {
+        enum fact_id fact = (enum fact_id)i;
+        bool required = ruling_requires(fact, &answer->submission.facts) &&
+                        !fact_is_known(&answer->submission.facts, fact);
+
+        cr_assert_eq(holds_for(d, fact), required, "%s %s: %s", fact_row(fact)->name,
+                     required ? "does not hold" : "holds", what_differs(document));
+        cr_assert(!required || d->status >= DECISION_HELD, "%s", what_differs(document));
+    }
+}
+
+Test(properties, what_is_required_and_missing_holds_and_is_named_and_nothing_else_is)
+{
+    for_each_referral(3, check_ruling_2_missing);
+}
+
+static void check_ruling_12(const json_t *document, struct answer *answer)
+{
+    int raised = 0;
+
+    for (int i = 0; ruling_gates[i]; i++) {
+        enum gate_class expected = ruling_class(ruling_gates[i], &answer->submission.facts);
+        enum gate_class got = open_class(&answer->decision, ruling_gates[i]);
+
+        cr_assert_eq(got, expected, "%s is %s: %s", ruling_gates[i],
+                     got ? gate_class_name(got) : "shut", what_differs(document));
+        raised += expected != CLASS_NONE;
+    }
+    cr_assert_eq(answer->decision.gates.count, raised, "%s", what_differs(document));
+}
+
+Test(properties, gates_are_those_of_ruling_12)
+{
+    for_each_referral(4, check_ruling_12);
+}
+
+static void check_escalations(const json_t *document, struct answer *answer)
+{
+    const struct decision *d = &answer->decision;
+    bool latched = false;
+
+    for (int i = 0; i < d->gates.count; i++) {
+        const struct gate *gate = &d->gates.items[i];
+
+        latched = latched || gate_class_latches(gate->class);
+        cr_assert(gate->contact || gate->class <= CLASS_U1, "%s has no contact: %s", gate->id,
+                  what_differs(document));
+        cr_assert(gate->class < CLASS_HOLD || gate->acknowledge_by > setting_now, "%s: %s",
+                  gate->id, what_differs(document));
+    }
+    cr_assert_eq(d->status == DECISION_ESCALATED, latched, "%s", what_differs(document));
+}
+
+Test(properties, each_open_gate_escalates_to_somebody_by_a_time)
+{
+    for_each_referral(5, check_escalations);
+}
+
+static void check_ruling_4(const json_t *document, struct answer *answer)
+{
+    json_t *decision = json_loads(answer_text(answer, default_policy()), 0, NULL);
+
+    cr_assert(decision, "%s", what_differs(document));
+    cr_assert(json_is_false(json_object_get(decision, "bookable")), "%s", what_differs(document));
+    cr_assert_eq(answer->decision.confirm_due != 0, answer->decision.status == DECISION_PROVISIONAL,
+                 "%s", what_differs(document));
+    json_decref(decision);
+}
+
+Test(properties, nothing_is_bookable_before_a_review)
+{
+    for_each_referral(6, check_ruling_4);
+}
+
+static void check_priority(const json_t *document, struct answer *answer)
+{
+    int64_t priority = answer->submission.facts.values[FACT_PRIORITY_TYPE].value;
+    enum urgency least = priority == 2   ? URGENCY_SUSPECTED_CANCER
+                         : priority == 1 ? URGENCY_URGENT2
+                                         : URGENCY_ROUTINE;
+
+    cr_assert_geq(answer->decision.urgency, least, "%s", what_differs(document));
+}
+
+Test(properties, the_referrers_priority_is_never_lowered)
+{
+    for_each_referral(7, check_priority);
+}
+
+static void check_determinism(const json_t *document, struct answer *answer)
+{
+    struct answer again;
+
+    answer_submission(document, default_policy(), &again);
+    cr_assert_str_eq(answer_text(answer, default_policy()), answer_text(&again, default_policy()),
+                     "%s", what_differs(document));
+    answer_free(&again);
+}
+
+Test(properties, the_same_referral_gets_the_same_bytes)
+{
+    for_each_referral(8, check_determinism);
+}
+
+/* One input taken away in each way there is, beside the least cautious of its legal values. */
+struct blanking {
+    const json_t *document;
+    enum fact_id fact;
+    struct decision whole; /* the answer with what was sent */
+    struct decision benign;
+};
+
+static bool find_most_benign(struct blanking *b)
+{
+    bool found = false;
+
+    for (int n = 0;; n++) {
+        json_t *document = json_deep_copy(b->document);
+        struct answer answer;
+
+        if (!set_legal_value(document, b->fact, n)) {
+            json_decref(document);
+            return found;
+        }
+        answer_submission(document, default_policy(), &answer);
+        if (!answer.refused &&
+            (!found || decision_compare_caution(&answer.decision, &b->benign) < 0)) {
+            b->benign = answer.decision;
+            found = true;
+        }
+        answer_free(&answer);
+        json_decref(document);
+    }
+}
+
+static void check_blank(const struct blanking *b, const struct answer *blank)
+{
+    const char *name = fact_row(b->fact)->name;
+    const struct decision *d = &blank->decision;
+
+    cr_assert(b->whole.stratum == STRATUM_LOW || d->stratum != STRATUM_LOW, "ruling 2 (b), %s: %s",
+              name, what_differs(b->document));
+    if (default_policy()->missing[b->fact] != MISSING_HOLD)
+        return;
+    cr_assert_geq(decision_compare_caution(d, &b->benign), 0, "ruling 2 (a), %s: %s", name,
+                  what_differs(b->document));
+    if (ruling_requires(b->fact, &blank->submission.facts))
+        cr_assert(d->status >= DECISION_HELD && holds_for(d, b->fact), "ruling 2 (c), %s: %s", name,
+                  what_differs(b->document));
+}
+
+static void blank_in_each_way(const struct blanking *b)
+{
+    struct decision first = { 0 };
+
+    for (int way = 0; way <= 2; way++) {
+        json_t *document = json_deep_copy(b->document);
+        struct answer answer;
+
+        if (blank_value(document, b->fact, way)) {
+            answer_submission(document, default_policy(), &answer);
+            cr_assert_not(answer.refused, "blanking %s refuses: %s", fact_row(b->fact)->name,
+                          what_differs(b->document));
+            check_blank(b, &answer);
+            cr_assert(way == 0 || is_same_answer(&first, &answer.decision),
+                      "%s absent, null and unknown differ: %s", fact_row(b->fact)->name,
+                      what_differs(b->document));
+            first = way == 0 ? answer.decision : first;
+            answer_free(&answer);
+        }
+        json_decref(document);
+    }
+}
+
+/* Inputs that are members of the document, and not only read from one that is tried already. */
+static bool can_be_blanked(enum fact_id fact)
+{
+    return fact_row(fact)->path[0] && fact != FACT_SHORTEST_DURATION_MONTHS &&
+           fact != FACT_SHORTEST_DURATION_DAYS && fact != FACT_SPINAL &&
+           fact != FACT_SEVERAL_SITES && fact != FACT_INSTRUMENTS &&
+           fact != FACT_STALE_INSTRUMENTS && default_policy()->missing[fact] != MISSING_ERROR;
+}
+
+static void blank_each_input(const json_t *document, const struct answer *answer)
+{
+    for (int i = 0; i < FACT_COUNT; i++) {
+        struct blanking blanking = { document, (enum fact_id)i, answer->decision,
+                                     answer->decision };
+
+        if (!can_be_blanked(blanking.fact))
+            continue;
+        if (default_policy()->missing[i] == MISSING_HOLD)
+            (void)find_most_benign(&blanking);
+        blank_in_each_way(&blanking);
+    }
+}
+
+static void blank_generated(uint64_t seed)
+{
+    struct chance chance = { seed };
+
+    for (int i = 0; i < BLANKED_REFERRALS; i++) {
+        json_t *document = random_submission(&chance);
+        struct answer answer;
+
+        answer_submission(document, default_policy(), &answer);
+        if (!answer.refused)
+            blank_each_input(document, &answer);
+        answer_free(&answer);
+        json_decref(document);
+    }
+}
+
+/* Ruling 2 as it is written; in four parts, so that they run side by side. */
+Test(properties, taking_an_input_away_never_makes_the_answer_less_cautious_1)
+{
+    blank_generated(11);
+}
+
+Test(properties, taking_an_input_away_never_makes_the_answer_less_cautious_2)
+{
+    blank_generated(12);
+}
+
+/* A second blank, of a whole part: the instruments, the red flags, the assessment. */
+Test(properties, taking_whole_parts_away_never_gives_low)
+{
+    static const char *const parts[] = { "/assessment", "/assessment/redFlags",
+                                         "/assessment/instruments", "/patient/birthDate" };
+    struct chance chance = { 13 };
+
+    for (int i = 0; i < REFERRALS; i++) {
+        json_t *document = random_submission(&chance);
+        struct answer answer;
+
+        set_at(document, parts[chance_below(&chance, 4)], NULL);
+        answer_submission(document, default_policy(), &answer);
+        cr_assert(answer.refused || answer.decision.stratum != STRATUM_LOW, "%s",
+                  what_differs(document));
+        answer_free(&answer);
+        json_decref(document);
+    }
+}
+
+/* Any two answers compare one way, and three in a row. */
+Test(properties, the_caution_order_is_total)
+{
+    enum { CORNERS = 6 * 6 * 4 };
+    static struct decision corners[CORNERS];
+
+    for (int i = 0; i < CORNERS; i++)
+        corners[i] = (struct decision){ .status = (enum decision_status)(i / 24),
+                                        .urgency = (enum urgency)(i / 4 % 6),
+                                        .tier = (enum tier)(i % 4) };
+    for (int a = 0; a < CORNERS; a++)
+        for (int b = 0; b < CORNERS; b++) {
+            int ab = decision_compare_caution(&corners[a], &corners[b]);
+
+            cr_assert_eq(ab > 0, decision_compare_caution(&corners[b], &corners[a]) < 0);
+            for (int c = 0; ab >= 0 && c < CORNERS; c++)
+                cr_assert(decision_compare_caution(&corners[b], &corners[c]) < 0 ||
+                          decision_compare_caution(&corners[a], &corners[c]) >= 0);
+        }
+}
