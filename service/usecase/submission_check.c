@@ -83,8 +83,9 @@ static void check_scores(const json_t *entry, const char *pointer, struct fault_
             add_fault(faults, pointer,
                       "a STarT Back total and distress subscale that cannot occur together");
     }
-    if (text_equal(name, "phq9") && json_is_number(item9) && json_number_value(item9) > sum)
-        add_fault(faults, pointer, "a PHQ-9 total below its item 9");
+    if (text_equal(name, "phq9") && json_is_number(item9) &&
+        (json_number_value(item9) > sum || sum - json_number_value(item9) > 24))
+        add_fault(faults, pointer, "a PHQ-9 total and item 9 that cannot occur together");
 }
 
 static bool repeats_earlier(const json_t *list, size_t index)
