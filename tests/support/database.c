@@ -112,3 +112,17 @@ void database_drop(const char *name)
 {
     (void)ask("dbname=postgres", keep_format("DROP DATABASE %s WITH (FORCE)", name));
 }
+
+void database_shut(const char *name)
+{
+    (void)ask("dbname=postgres", keep_format("ALTER DATABASE %s ALLOW_CONNECTIONS false", name));
+    (void)ask(
+        "dbname=postgres",
+        keep_format("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'",
+                    name));
+}
+
+void database_reopen(const char *name)
+{
+    (void)ask("dbname=postgres", keep_format("ALTER DATABASE %s ALLOW_CONNECTIONS true", name));
+}

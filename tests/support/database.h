@@ -33,4 +33,8 @@ void database_unlock(struct database_lock *lock);
 const char *database_make(const char *name);
 void database_drop(const char *name);
 
+/* Nobody gets into a database any more, and who is in is thrown out; or all may enter again. */
+void database_shut(const char *name);
+void database_reopen(const char *name);
+
 #endif
