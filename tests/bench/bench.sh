@@ -1,0 +1,145 @@
+# The benchmarks: sourced by ./dev, whose functions make and stop the private cluster and the service.
+# shellcheck shell=bash
+#
+# Each figure is a ratio of two things that run in turn on the same machine (A B A B …): the median of
+# the pairs with its spread. Nothing fails for being slow; whatever fails a request fails the run.
+
+BENCHES="submit read start"
+TOKEN_ICB=QWO
+READ_CLIENTS=8 READ_EACH=2500 # rows for the reads: written by so many clients, so many each
+RUN=0                         # numbers the runs, so that no two write the same key
+
+bench() {
+    local name names=()
+    PAIRS=5 LENGTH_S=4
+    for name; do
+        case $name in
+            --short) PAIRS=2 LENGTH_S=1 ;;
+            *) [[ " $BENCHES " = *" $name "* ]] || die "no such benchmark: $name. There are: $BENCHES"; names+=("$name") ;;
+        esac
+    done
+    [ ${#names[@]} -gt 0 ] || read -ra names <<<"$BENCHES"
+    bench_open
+    for name in "${names[@]}"; do "bench_$name"; done
+    say "The benchmarks took $SECONDS s"
+}
+
+# --- the ground: a cluster and a service that nobody else uses ---------------------------------------
+
+bench_open() {
+    DATA=$(mktemp -d /var/tmp/painpath-bench.XXXXXX)
+    chmod 755 "$DATA" # the cluster in it belongs to another user
+    trap bench_close EXIT
+    trap 'exit 130' INT TERM HUP
+    PORT=$(shuf -i 20000-32000 -n 1)
+    URL=http://127.0.0.1:$PORT
+    open_data
+    make_keys
+    start_database
+    # No checkpoint within a pair: it would hit whichever side runs at the time. All else is as shipped.
+    sql -d postgres -c "ALTER SYSTEM SET max_wal_size = '2GB'" -c "ALTER SYSTEM SET checkpoint_timeout = '1h'" \
+        -c 'SELECT pg_reload_conf()' >/dev/null
+    prepare_database
+    bench_capture
+    # Without the worker: it numbers events, which pgbench has nobody do for it.
+    start_service
+    bench_describe
+}
+
+bench_close() {
+    local status=$?
+    trap '' INT TERM HUP
+    stop_service "$SERVICE_PID"
+    stop_database
+    rm -rf "$DATA"
+    exit "$status"
+}
+
+bench_describe() {
+    say "$(date -u +%F), $(nproc) cores, load $(cut -d ' ' -f 1-3 /proc/loadavg), $("$POSTGRES/postgres" --version)," \
+        "fsync $(sql -d painpath -c 'SHOW fsync'), synchronous_commit $(sql -d painpath -c 'SHOW synchronous_commit')," \
+        "$PAIRS pairs of $LENGTH_S s each"
+}
+
+# One real submission. What the service sent to the database for it is what pgbench will send.
+bench_capture() {
+    local key=bench-000-0-000000000
+    sql -d postgres -c "ALTER DATABASE painpath SET log_statement = 'all'"
+    start_service
+    curl -fsS "$URL/openapi.json" | python3 openapi/example.py submitReferral |
+        python3 -m json.tool --compact >"$DATA/body.json"
+    curl -fsS -o /dev/null "$URL/v1/referrals" -H "Authorization: Bearer $(cat "$DATA/token")" \
+        -H 'Content-Type: application/json' -H "Idempotency-Key: $key" -d @"$DATA/body.json"
+    sql -d postgres -c 'ALTER DATABASE painpath RESET log_statement'
+    stop_service "$SERVICE_PID" >/dev/null
+    python3 tests/bench/statement.py sql/query/submission_write.sql "$key" "$DATA/submit" <"$DATA/postgres/log"
+    mapfile -d '' -t SUBMIT_VARIABLES <"$DATA/submit.variables"
+}
+
+# --- the two sides: each prints its rate in operations a second ----------------------------------------
+
+http_rate() { # SCRIPT CLIENTS SECONDS
+    local out=$DATA/wrk.out
+    wrk -t $(($2 < 2 ? 1 : 2)) -c "$2" -d "$3s" --timeout 10s -s "tests/bench/$1.lua" "$URL" -- \
+        "$DATA" "$RUN" "$READ_CLIENTS" "$READ_EACH" >"$out" || return 1
+    awk '$1 == "bench" { seen = 1; if ($3 > 0) exit 1; print $2 } END { if (!seen) exit 1 }' "$out" ||
+        { cat "$out" >&2; say "requests failed" >&2; return 1; }
+}
+
+pgbench_run() { # SCRIPT CLIENTS ARGUMENT…: as the role and the tenant that the service runs as
+    PGOPTIONS="${PGOPTIONS:-} -c role=painpath_service -c app.icbs=$TOKEN_ICB" "$POSTGRES/pgbench" -n -M prepared \
+        -h "$DATA/socket" -U painpath -f "$DATA/$1.sql" -c "$2" -j $(($2 < 2 ? 1 : 2)) \
+        -D i=0 -D run=$((100 + RUN)) -D clients=$READ_CLIENTS -D each=$READ_EACH \
+        "${SUBMIT_VARIABLES[@]}" "${@:3}" painpath
+}
+
+pgbench_rate() { # SCRIPT CLIENTS SECONDS
+    local out=$DATA/pgbench.out
+    pgbench_run "$1" "$2" -T "$3" >"$out" 2>&1 &&
+        awk '/^number of failed transactions: [1-9]/ { exit 1 } /^tps = / { seen = 1; print $3 } END { if (!seen) exit 1 }' \
+            "$out" || { cat "$out" >&2; return 1; }
+}
+
+# --- pairs -----------------------------------------------------------------------------------------------
+
+pair() { # SCRIPT CLIENTS SECONDS
+    local ours theirs
+    RUN=$((RUN + 1))
+    ours=$(http_rate "$1" "$2" "$3") || die "the service failed"
+    theirs=$(pgbench_rate "$1" "$2" "$3") || die "pgbench failed"
+    echo "$2 $ours $theirs"
+}
+
+pairs() { # SCRIPT CLIENTS…: pairs for each number of clients, after one second of each that does not count
+    local clients script=$1; shift
+    for clients; do
+        [ "$script" != submit ] || empty_tables
+        sql -d painpath -c CHECKPOINT
+        pair "$script" "$clients" 1 >/dev/null
+        for _ in $(seq "$PAIRS"); do pair "$script" "$clients" "$LENGTH_S"; done
+    done
+}
+
+empty_tables() { sql -d painpath -c 'TRUNCATE referral, idempotency_key, outbox, audit CASCADE' 2>/dev/null; }
+
+# --- the benchmarks --------------------------------------------------------------------------------------
+
+bench_submit() {
+    say "submit: POST /v1/referrals, durable, against pgbench with the same rows in one prepared statement"
+    pairs submit 1 8 32 64 | python3 tests/bench/summary.py rate painpath pgbench
+}
+
+bench_read() {
+    say "read: GET /v1/referrals/{id}, audited, against pgbench selecting by primary key, unaudited"
+    empty_tables
+    PGOPTIONS='-c synchronous_commit=off' RUN=0 pgbench_run submit $READ_CLIENTS -t $READ_EACH >/dev/null 2>&1 ||
+        die "could not write the rows to read"
+    pairs read 32 | python3 tests/bench/summary.py rate painpath pgbench
+}
+
+bench_start() {
+    say "start: from nothing to the first 200 on /readyz, against psql -c 'select 1'"
+    stop_service "$SERVICE_PID" >/dev/null
+    python3 tests/bench/start.py "$PORT" $((PAIRS * 2)) "$PROGRAM" "$POSTGRES/psql" "$DATABASE_URL" |
+        python3 tests/bench/summary.py time painpath psql
+}
