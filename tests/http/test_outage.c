@@ -19,8 +19,6 @@
 
 enum { AWAIT_MS = 15000, LOOK_EVERY_MS = 20 };
 
-TestSuite(outage, .timeout = 120);
-
 static int await_readiness(int status)
 {
     int64_t end_ms = clock_monotonic_ms() + AWAIT_MS;

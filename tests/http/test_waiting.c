@@ -202,7 +202,7 @@ static void make_measured(void)
     }
 }
 
-Test(waiting, the_key_figures_are_those_counted_by_hand, .timeout = 120)
+Test(waiting, the_key_figures_are_those_counted_by_hand)
 {
     static const struct {
         const char *id;
