@@ -4,7 +4,6 @@
 #include "world.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* From a request line to a handler: routes, media types, JSON, and what every answer carries. */
@@ -142,7 +141,7 @@ Test(request, json_that_is_no_object_is_invalid)
 /* An object of exactly so many bytes. */
 static const char *object_of(size_t bytes)
 {
-    char *body = malloc(bytes + 1);
+    char *body = keep_format("%*s", (int)bytes, "");
 
     memset(body, 'x', bytes);
     memcpy(body, "{\"a\":\"", 6);
