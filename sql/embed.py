@@ -11,10 +11,12 @@ import os
 import re
 import sys
 
+WIDTH = 96  # a longer line becomes several literals
+
 
 def literal(text):
     """C string literals, one a source line, so that the header can be read."""
-    lines = text.splitlines(keepends=True) or [""]
+    lines = re.findall(r"[^\n]{1,%d}\n?|\n" % WIDTH, text) or [""]
     return "\n".join('    "%s"' % "".join(escape(c) for c in line) for line in lines)
 
 
@@ -50,8 +52,7 @@ def scripts(table, paths):
 
 
 def constant(name, text):
-    body = ", ".join(str(byte if byte < 128 else byte - 256) for byte in text.encode()) + ", 0"
-    return "static const char %s[] = { %s };\n" % (name, body)
+    return "static const char %s[] =\n%s;\n" % (name, literal(text))
 
 
 def document(name, path):
