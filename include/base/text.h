@@ -20,6 +20,9 @@ bool text_read_integer(const char *text, int64_t low, int64_t high, int64_t *ret
  * decimals than the scale holds are refused, and so are more than 15 digits in all. */
 bool text_read_decimal(const char *text, int64_t scale, int64_t *ret);
 
+/* The value of a hex digit of either case; -1 if it is none. */
+int text_hex_digit(char c);
+
 /* Well-formed UTF-8 without NUL. */
 bool text_is_utf8(const char *bytes, size_t length);
 

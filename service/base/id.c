@@ -1,6 +1,7 @@
 #include "id.h"
 #include "clock.h"
 #include "digest.h"
+#include "text.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -23,11 +24,6 @@ struct id id_make(void)
     return id;
 }
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
 bool id_parse(const char *text, struct id *ret)
 {
     struct id id = { "" };
@@ -36,7 +32,7 @@ bool id_parse(const char *text, struct id *ret)
         char c = text[i] >= 'A' && text[i] <= 'F' ? (char)(text[i] + ('a' - 'A')) : text[i];
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-        if (dash ? c != '-' : !is_hex(c))
+        if (dash ? c != '-' : text_hex_digit(c) < 0)
             return false;
         id.text[i] = c;
     }

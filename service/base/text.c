@@ -87,6 +87,15 @@ bool text_read_decimal(const char *text, int64_t scale, int64_t *ret)
     return true;
 }
 
+int text_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 /* Length of the sequence that a byte begins, or 0 if it begins none. */
 static size_t utf8_length(unsigned char first)
 {

@@ -17,12 +17,13 @@ bool pair_add(struct pair_list *list, const char *name, const char *value)
     return true;
 }
 
-static int hex_digit(char c)
+/* The byte that an escape such as %4A stands for; -1 if the text does not begin with one. */
+static int read_escape(const char *text, size_t length)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    int high = length > 2 ? text_hex_digit(text[1]) : -1;
+    int low = length > 2 ? text_hex_digit(text[2]) : -1;
+
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 const char *percent_decode(struct arena *arena, const char *text, size_t length, bool plus)
@@ -33,18 +34,17 @@ const char *percent_decode(struct arena *arena, const char *text, size_t length,
     if (!decoded)
         return NULL;
     for (size_t i = 0; i < length; i++) {
-        int high, low;
+        int byte = (unsigned char)text[i];
 
-        if (text[i] != '%') {
-            decoded[count++] = plus && text[i] == '+' ? ' ' : text[i];
-            continue;
+        if (byte == '%') {
+            byte = read_escape(text + i, length - i);
+            i += 2;
+        } else if (byte == '+' && plus) {
+            byte = ' ';
         }
-        high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
-        low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
-        if (high < 0 || low < 0)
+        if (byte < 0)
             return NULL;
-        decoded[count++] = (char)(high * 16 + low);
-        i += 2;
+        decoded[count++] = (char)byte;
     }
     return text_is_utf8(decoded, count) ? decoded : NULL;
 }

@@ -1,27 +1,19 @@
 #include "app.h"
-#include "pool.h"
 #include "migration.h"
+#include "pool.h"
 #include "snapshot.h"
+#include "text.h"
 #include "webhook.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 static bool key_read(const char *hex, unsigned char ret[APP_KEY_BYTES], struct error *err)
 {
     if (!hex || strlen(hex) != APP_KEY_HEX)
         return error_set(err, ERROR_INTERNAL, "", "A key must be %d hex digits", APP_KEY_HEX);
     for (int i = 0; i < APP_KEY_BYTES; i++) {
-        int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
+        int high = text_hex_digit(hex[2 * i]), low = text_hex_digit(hex[2 * i + 1]);
 
         if (high < 0 || low < 0)
             return error_set(err, ERROR_INTERNAL, "", "A key must be %d hex digits", APP_KEY_HEX);

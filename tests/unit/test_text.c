@@ -114,6 +114,19 @@ struct bytes {
     size_t length;
 };
 
+Test(text, a_hex_digit_is_read_in_either_case_and_nothing_beside_them_is_one)
+{
+    static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF";
+    static const char others[] = { '/', ':', '@', 'G', '`', 'g', ' ', '\0', '\x10', '\xb0' };
+
+    for (int i = 0; i < 16; i++) {
+        cr_expect_eq(text_hex_digit(digits[i]), i, "%c", digits[i]);
+        cr_expect_eq(text_hex_digit(capitals[i]), i, "%c", capitals[i]);
+    }
+    for (size_t i = 0; i < sizeof(others); i++)
+        cr_expect_eq(text_hex_digit(others[i]), -1, "%#x", (unsigned)others[i]);
+}
+
 Test(text, every_edge_of_well_formed_utf8_passes)
 {
     static const struct bytes cases[] = {
