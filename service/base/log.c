@@ -37,15 +37,13 @@ void log_context(const char *request_id, const char *trace_id)
     (void)text_copy(trace, sizeof(trace), trace_id);
 }
 
-static void write_line(struct writer *w, enum log_level level, const char *event,
-                       const struct log_field fields[])
+static void write_line(struct writer *w, enum log_level level, const struct log_field fields[])
 {
     char at[INSTANT_TEXT];
 
     writer_open(w, NULL, '{');
     writer_text(w, "at", instant_format(clock_now_us(), at));
     writer_text(w, "level", level_names[level]);
-    writer_text(w, "event", event);
     if (request[0])
         writer_text(w, "requestId", request);
     if (trace[0])
@@ -58,7 +56,7 @@ static void write_line(struct writer *w, enum log_level level, const char *event
     writer_close(w);
 }
 
-void log_write(enum log_level level, const char *event, const struct log_field fields[])
+void log_write(enum log_level level, const struct log_field fields[])
 {
     struct arena arena;
     struct buffer line;
@@ -69,7 +67,7 @@ void log_write(enum log_level level, const char *event, const struct log_field f
     arena_init(&arena, 4 * LINE_BYTES);
     buffer_init(&line, &arena, LINE_BYTES);
     writer_init(&w, &line);
-    write_line(&w, level, event, fields);
+    write_line(&w, level, fields);
     buffer_add(&line, "\n");
     if (!line.failed && write(STDERR_FILENO, line.text, line.length) < 0)
         atomic_store(&lowest_level, LOG_ERROR + 1); /* nobody is there to read it */
