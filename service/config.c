@@ -129,17 +129,25 @@ static bool value_of(struct config *config, const char *type, const char *name,
     return true;
 }
 
+/* One function a row: set_port reads PORT. */
+#define X(type, field, name, standard, help)                                                       \
+    static void set_##field(struct config *config, struct error *err)                              \
+    {                                                                                              \
+        const char *value, *wanted;                                                                \
+                                                                                                   \
+        if (value_of(config, #type, name, standard, &value, err) &&                                \
+            !read_##type(value, &config->field, &wanted))                                          \
+            (void)add_fault(config, err, name, wanted);                                            \
+    }
+CONFIG_TABLE(X)
+#undef X
+
 bool config_read(struct config *ret, struct error *err)
 {
-    const char *value, *wanted;
-
     *ret = (struct config){ 0 };
     *err = (struct error){ 0 };
     arena_init(&ret->arena, CONFIG_BYTES);
-#define X(type, field, name, standard, help)                                                       \
-    if (value_of(ret, #type, name, standard, &value, err) &&                                       \
-        !read_##type(value, &ret->field, &wanted))                                                 \
-        (void)add_fault(ret, err, name, wanted);
+#define X(type, field, name, standard, help) set_##field(ret, err);
     CONFIG_TABLE(X)
 #undef X
     return !err->faults;
@@ -202,12 +210,19 @@ static const char *show_level(config_level value, char ret[16])
 static bool is_set(const struct config *config, const char *wanted)
 {
     char number[16];
-
+    const struct {
+        const char *name;
+        bool is_set;
+    } settings[] = {
 #define X(type, field, name, standard, help)                                                       \
-    if (text_equal(wanted, name))                                                                  \
-        return show_##type(config->field, number)[0] != '\0';
-    CONFIG_TABLE(X)
+    { name, !text_is_empty(show_##type(config->field, number)) },
+        CONFIG_TABLE(X)
 #undef X
+    };
+
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+        if (text_equal(settings[i].name, wanted))
+            return settings[i].is_set;
     return false;
 }
 
