@@ -65,27 +65,37 @@ static void check_onset(const json_t *assessment, struct date birth, struct date
         add_fault(faults, "/assessment/onsetDate", "must not be before the patient was born");
 }
 
-/* Totals and subscales that no set of answers can give (clinical page 2.1, 2.6). */
+/* A total and a part of it that no set of answers can give (clinical page 2.1, 2.6). */
+static const struct impossible_score {
+    const char *instrument, *part;
+    double part_most, rest_most;
+    const char *detail;
+} impossible_scores[] = {
+    { "startBack", "distress", 5, 4,
+      "a STarT Back total and distress subscale that cannot occur together" },
+    { "phq9", "item9", 3, 24, "a PHQ-9 total and item 9 that cannot occur together" },
+};
+
+/* Numbers as JSON has them: 3.0 is a total of 3. */
+static bool can_occur(const json_t *entry, const struct impossible_score *score)
+{
+    const json_t *total = json_object_get(entry, "total");
+    const json_t *part = json_object_get(json_object_get(entry, "subscales"), score->part);
+    double rest = json_number_value(total) - json_number_value(part);
+
+    if (!json_is_number(total) || !json_is_number(part))
+        return true;
+    return rest >= 0 && rest <= score->rest_most && json_number_value(part) <= score->part_most;
+}
+
 static void check_scores(const json_t *entry, const char *pointer, struct fault_collector *faults)
 {
-    const char *name = text_of(entry, "instrument");
-    const json_t *total = json_object_get(entry, "total");
-    const json_t *subscales = json_object_get(entry, "subscales");
-    const json_t *distress = json_object_get(subscales, "distress");
-    const json_t *item9 = json_object_get(subscales, "item9");
-    double sum = json_number_value(total),
-           part = json_number_value(distress); /* 3.0 is a total of 3 */
+    for (size_t i = 0; i < sizeof(impossible_scores) / sizeof(impossible_scores[0]); i++) {
+        const struct impossible_score *score = &impossible_scores[i];
 
-    if (!json_is_number(total))
-        return;
-    if (text_equal(name, "startBack") && json_is_number(distress)) {
-        if (part > sum || part > 5 || sum - part > 4)
-            add_fault(faults, pointer,
-                      "a STarT Back total and distress subscale that cannot occur together");
+        if (text_equal(text_of(entry, "instrument"), score->instrument) && !can_occur(entry, score))
+            add_fault(faults, pointer, score->detail);
     }
-    if (text_equal(name, "phq9") && json_is_number(item9) &&
-        (json_number_value(item9) > sum || sum - json_number_value(item9) > 24))
-        add_fault(faults, pointer, "a PHQ-9 total and item 9 that cannot occur together");
 }
 
 static bool repeats_earlier(const json_t *list, size_t index)
