@@ -155,10 +155,9 @@ void writer_decimal(struct writer *writer, const char *name, int64_t value, int6
     buffer_add_format(writer->buffer, "%s%" PRIu64, value < 0 ? "-" : "", size / unit);
     if (rest)
         buffer_add_bytes(writer->buffer, ".", 1);
-    while (rest) {
-        unit /= 10;
+    for (; rest > 0; rest %= unit) {
+        rest *= 10;
         buffer_add_format(writer->buffer, "%" PRIu64, rest / unit);
-        rest %= unit;
     }
 }
 

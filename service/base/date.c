@@ -100,7 +100,7 @@ const char *date_format(struct date date, char ret[DATE_TEXT])
     int year, month, day;
 
     date_civil(date, &year, &month, &day);
-    snprintf(ret, DATE_TEXT, "%04d-%02d-%02d", (unsigned)year % 10000, (unsigned)month % 100,
+    snprintf(ret, DATE_TEXT, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100,
              (unsigned)day % 100);
     return ret;
 }

@@ -35,7 +35,7 @@ bool list_decisions(struct exchange *x, struct error *err)
     struct referral referral;
     struct referral_history history;
     struct page page;
-    int offset;
+    int offset = 0;
 
     if (!read_offset(x, &offset, err) ||
         !look_up_history(x->app, &x->caller, x->arena, path_value(x, "referralId"), "listDecisions",
@@ -92,7 +92,7 @@ bool get_timeline(struct exchange *x, struct error *err)
     struct referral referral;
     struct referral_history history;
     struct page page;
-    int offset;
+    int offset = 0;
 
     if (!read_offset(x, &offset, err) ||
         !look_up_history(x->app, &x->caller, x->arena, path_value(x, "referralId"), "getTimeline",

@@ -47,6 +47,11 @@ static bool read_list_cursor(const struct exchange *x, struct referral_filter *f
     return true;
 }
 
+static const char *list_cursor(struct exchange *x, const struct referral *last)
+{
+    return arena_format(x->arena, "%s_%s", last->icb, last->id);
+}
+
 bool list_referrals(struct exchange *x, struct error *err)
 {
     const char *since = query_filter(x, "updatedSince");
@@ -64,7 +69,6 @@ bool list_referrals(struct exchange *x, struct error *err)
         .limit = limit + 1,
     };
     struct referral_page found;
-    const struct referral *last = NULL;
     struct page page;
 
     if (!read_list_cursor(x, &filter, err) ||
@@ -72,13 +76,10 @@ bool list_referrals(struct exchange *x, struct error *err)
         !page_referrals(x->app, &x->caller, x->arena, &filter, &found, err))
         return false;
     page_open(&page, x);
-    for (int i = 0; i < found.count && i < limit; i++) {
-        last = &found.items[i];
-        referral_summary_write(&page.writer, last);
-    }
-    return page_reply(
-        &page, "/v1/referrals",
-        found.count > limit ? arena_format(x->arena, "%s_%s", last->icb, last->id) : NULL, err);
+    for (int i = 0; i < found.count && i < limit; i++)
+        referral_summary_write(&page.writer, &found.items[i]);
+    return page_reply(&page, "/v1/referrals",
+                      found.count > limit ? list_cursor(x, &found.items[limit - 1]) : NULL, err);
 }
 
 bool search_referrals(struct exchange *x, struct error *err)
@@ -147,7 +148,6 @@ bool get_waiting_list(struct exchange *x, struct error *err)
         .limit = limit + 1,
     };
     struct referral_page found;
-    const struct referral *last = NULL;
     struct page page;
 
     if (!read_waiting_cursor(x, &filter, err) ||
@@ -155,10 +155,8 @@ bool get_waiting_list(struct exchange *x, struct error *err)
                            err))
         return false;
     page_open(&page, x);
-    for (int i = 0; i < found.count && i < limit; i++) {
-        last = &found.items[i];
-        waiting_item_write(&page.writer, last, filter.as_of);
-    }
+    for (int i = 0; i < found.count && i < limit; i++)
+        waiting_item_write(&page.writer, &found.items[i], filter.as_of);
     return page_reply(&page, "/v1/waiting-list",
-                      found.count > limit ? waiting_cursor(x, last) : NULL, err);
+                      found.count > limit ? waiting_cursor(x, &found.items[limit - 1]) : NULL, err);
 }

@@ -46,7 +46,9 @@ struct number number_read(const json_t *value)
 /* What fits in 64 bits and has no fraction. */
 static bool is_whole(double real)
 {
-    return real >= -0x1p63 && real < 0x1p63 && order((double)(int64_t)real, real) == 0;
+    static const double limit = 9223372036854775808.0; /* 2 to the 63rd */
+
+    return real >= -limit && real < limit && order((double)(int64_t)real, real) == 0;
 }
 
 static unsigned types_of(const json_t *value)

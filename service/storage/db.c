@@ -110,8 +110,8 @@ static struct connection *turn_wait(struct db *db, int64_t deadline_ms)
     return self.connection;
 }
 
-static bool pool_take(struct db *db, int64_t deadline_ms, struct connection **ret,
-                      struct error *err)
+/* NULL, and why in `err`, if none became free in time. */
+static struct connection *pool_take(struct db *db, int64_t deadline_ms, struct error *err)
 {
     struct connection *connection;
 
@@ -125,9 +125,8 @@ static bool pool_take(struct db *db, int64_t deadline_ms, struct connection **re
     }
     pthread_mutex_unlock(&db->lock);
     if (!connection)
-        return error_set(err, ERROR_UNAVAILABLE, "", "No database connection became free in time");
-    *ret = connection;
-    return true;
+        (void)error_set(err, ERROR_UNAVAILABLE, "", "No database connection became free in time");
+    return connection;
 }
 
 /* To the first in the queue, who leaves it here so that nobody can be given two. */
@@ -152,10 +151,10 @@ static void pool_give(struct db *db, struct connection *connection)
 static bool attempt(struct db *db, const char *tenants, struct query queries[], int count,
                     int64_t deadline_ms, bool *ret_again, struct error *err)
 {
-    struct connection *connection = NULL;
+    struct connection *connection = pool_take(db, deadline_ms, err);
     bool done;
 
-    if (!pool_take(db, deadline_ms, &connection, err))
+    if (!connection)
         return false;
     done = (connection_is_fresh(connection) ||
             connection_open(connection, &db->options, &db->hosts, deadline_ms, err)) &&

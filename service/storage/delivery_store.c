@@ -91,7 +91,7 @@ bool delivery_store_settle(struct db *db, struct arena *arena, const struct deli
 {
     cleanup(PQclear) PGresult *settled = NULL;
     cleanup(PQclear) PGresult *disabled = NULL;
-    const char *settle[SETTLE_VALUES];
+    const char *settle[SETTLE_VALUES] = { NULL };
     const struct id event_id = id_make();
     const char *disable[DISABLE_VALUES] = {
         lease->endpoint.icb,
