@@ -17,6 +17,21 @@ const char *instant_parameter(struct arena *arena, int64_t us);
 const char *number_parameter(struct arena *arena, int64_t value);
 const char *bool_parameter(bool value);
 
+/*
+ * Runs of parameters that two statements share, in their order: what a decision answers, by when,
+ * with its documents, and the events of it.
+ */
+#define ANSWER_PARAMETERS(arena, r)                                                                \
+    (r)->status, (r)->stratum, (r)->tier, number_parameter(arena, (r)->urgency),                   \
+        bool_parameter((r)->bookable), (r)->streams, (r)->flags, (r)->service_id, (r)->rtt_scope
+#define DUE_PARAMETERS(arena, r)                                                                   \
+    date_parameter(arena, (r)->advice_due), date_parameter(arena, (r)->assess_due),                \
+        date_parameter(arena, (r)->rtt_due), date_parameter(arena, (r)->target_due),               \
+        date_parameter(arena, (r)->next_due)
+#define DOCUMENT_PARAMETERS(r) (r)->submission, (r)->decision, (r)->gates
+#define EVENT_PARAMETERS(arena, events)                                                            \
+    (events)->data, event_ids_parameter(arena, events), event_types_parameter(arena, events)
+
 /* Arrays of fresh ids and of types, one of each an event. */
 const char *event_ids_parameter(struct arena *arena, const struct event_batch *events);
 const char *event_types_parameter(struct arena *arena, const struct event_batch *events);
