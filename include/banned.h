@@ -15,6 +15,6 @@
 #pragma GCC poison sprintf vsprintf gets                /* buffer_add_format, snprintf */
 #pragma GCC poison strtok atoi atol atoll sscanf        /* text_read_* */
 #pragma GCC poison localtime gmtime ctime asctime       /* clock, date */
-#pragma GCC poison rand srand                          /* digest_random */
+#pragma GCC poison rand srand                           /* digest_random */
 
 #endif

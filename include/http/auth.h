@@ -15,8 +15,9 @@
  *
  * Claims read: sub (the application), icb (the tenants, one or several), scope, and if present org,
  * practitioner and practitioner_role. What the token leaves open of the last two may come from the
- * headers NHSD-Requesting-Practitioner and NHSD-Requesting-Practitioner-Role; a header that is not a
- * plain code is ignored. The organisation comes from the token alone: it decides what may be seen.
+ * headers NHSD-Requesting-Practitioner and NHSD-Requesting-Practitioner-Role; a header that is not
+ * a plain code is ignored. The organisation comes from the token alone: it decides what may be
+ * seen.
  */
 struct auth;
 

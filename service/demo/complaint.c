@@ -44,18 +44,12 @@ enum {
 static int draw_ailment(struct dice *dice, enum story story)
 {
     switch ((int)story) {
-    case STORY_CAUDA_EQUINA:
-        return LOW_BACK_AND_LEG;
-    case STORY_CORD_COMPRESSION:
-        return NECK;
-    case STORY_RECENT_CRPS:
-        return ARM_OR_HAND;
-    case STORY_TRIGEMINAL_NEURALGIA:
-        return OROFACIAL;
-    case STORY_CANCER_PAIN:
-        return CANCER_RELATED;
-    default:
-        return dice_weigh(dice, ailment_weights, AILMENT_COUNT);
+    case STORY_CAUDA_EQUINA: return LOW_BACK_AND_LEG;
+    case STORY_CORD_COMPRESSION: return NECK;
+    case STORY_RECENT_CRPS: return ARM_OR_HAND;
+    case STORY_TRIGEMINAL_NEURALGIA: return OROFACIAL;
+    case STORY_CANCER_PAIN: return CANCER_RELATED;
+    default: return dice_weigh(dice, ailment_weights, AILMENT_COUNT);
     }
 }
 

@@ -125,26 +125,14 @@ static bool take_option(int option, struct given *given, struct demo_options *re
                         struct error *err)
 {
     switch (option) {
-    case 'u':
-        given->url = optarg;
-        return true;
-    case 't':
-        given->token_file = optarg;
-        return true;
-    case 'i':
-        given->icbs = optarg;
-        return true;
-    case 'c':
-        return read_number(optarg, "--count", 1, CASE_COUNT_MAX, &given->count, err);
-    case 's':
-        return read_number(optarg, "--seed", 0, INT32_MAX, &given->seed, err);
-    case 'd':
-        return read_today(optarg, &ret->plan.today, err);
-    case 'h':
-        ret->wants_help = true;
-        return true;
-    default:
-        return error_set(err, ERROR_INVALID, "", "an option is not known, or lacks its value");
+    case 'u': given->url = optarg; return true;
+    case 't': given->token_file = optarg; return true;
+    case 'i': given->icbs = optarg; return true;
+    case 'c': return read_number(optarg, "--count", 1, CASE_COUNT_MAX, &given->count, err);
+    case 's': return read_number(optarg, "--seed", 0, INT32_MAX, &given->seed, err);
+    case 'd': return read_today(optarg, &ret->plan.today, err);
+    case 'h': ret->wants_help = true; return true;
+    default: return error_set(err, ERROR_INVALID, "", "an option is not known, or lacks its value");
     }
 }
 

@@ -54,21 +54,15 @@ static bool is_whole(double real)
 static unsigned types_of(const json_t *value)
 {
     switch (json_typeof(value)) {
-    case JSON_OBJECT:
-        return TYPE_OBJECT;
-    case JSON_ARRAY:
-        return TYPE_ARRAY;
-    case JSON_STRING:
-        return TYPE_STRING;
-    case JSON_INTEGER:
-        return TYPE_INTEGER | TYPE_NUMBER;
+    case JSON_OBJECT: return TYPE_OBJECT;
+    case JSON_ARRAY: return TYPE_ARRAY;
+    case JSON_STRING: return TYPE_STRING;
+    case JSON_INTEGER: return TYPE_INTEGER | TYPE_NUMBER;
     case JSON_REAL:
         return is_whole(json_real_value(value)) ? TYPE_INTEGER | TYPE_NUMBER : TYPE_NUMBER;
     case JSON_TRUE:
-    case JSON_FALSE:
-        return TYPE_BOOLEAN;
-    case JSON_NULL:
-        break;
+    case JSON_FALSE: return TYPE_BOOLEAN;
+    case JSON_NULL: break;
     }
     return TYPE_NULL;
 }

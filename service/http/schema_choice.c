@@ -81,8 +81,7 @@ static bool read_literal(const struct compiler *c, const struct step *at, const 
         ret->text = "null";
         break;
     case JSON_OBJECT:
-    case JSON_ARRAY:
-        return compiler_refuse(c, at, err, "a choice is an array or an object");
+    case JSON_ARRAY: return compiler_refuse(c, at, err, "a choice is an array or an object");
     }
     return ret->text != NULL;
 }

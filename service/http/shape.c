@@ -7,14 +7,10 @@ static bool admits(char symbol, char c)
     bool digit = c >= '0' && c <= '9';
 
     switch (symbol) {
-    case 'A':
-        return c >= 'A' && c <= 'Z';
-    case '9':
-        return digit;
-    case 'x':
-        return digit || c == 'X';
-    default:
-        return c == symbol;
+    case 'A': return c >= 'A' && c <= 'Z';
+    case '9': return digit;
+    case 'x': return digit || c == 'X';
+    default: return c == symbol;
     }
 }
 

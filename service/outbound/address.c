@@ -148,8 +148,7 @@ bool address_is_allowed(const struct sockaddr *address, const struct cidr_list *
     case AF_INET6:
         memcpy(bytes, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 16);
         return bytes_are_allowed(bytes, allow);
-    default:
-        return false;
+    default: return false;
     }
 }
 

@@ -165,17 +165,12 @@ static const char *failure_of(const struct webhook_sender *sender, CURLcode code
     if (sender->was_refused)
         return "The address is not allowed";
     switch ((int)code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-        return "The host name does not resolve";
-    case CURLE_OPERATION_TIMEDOUT:
-        return "The receiver did not answer in time";
+    case CURLE_COULDNT_RESOLVE_HOST: return "The host name does not resolve";
+    case CURLE_OPERATION_TIMEDOUT: return "The receiver did not answer in time";
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CONNECT_ERROR:
-        return "The receiver's TLS certificate or handshake failed";
-    case CURLE_UNSUPPORTED_PROTOCOL:
-        return "The URL's scheme is not allowed";
-    default:
-        return "The connection failed";
+    case CURLE_SSL_CONNECT_ERROR: return "The receiver's TLS certificate or handshake failed";
+    case CURLE_UNSUPPORTED_PROTOCOL: return "The URL's scheme is not allowed";
+    default: return "The connection failed";
     }
 }
 

@@ -162,14 +162,9 @@ const char *issuer_sign(const char *folder, enum signer signer, const char *head
     switch (signer) {
     case SIGNER_RSA:
     case SIGNER_EC:
-    case SIGNER_STRANGER:
-        signature = sign(folder, all_kids[signer], text);
-        break;
-    case SIGNER_PUBLIC_KEY:
-        signature = sign_with_public_key(folder, text);
-        break;
-    case SIGNER_NONE:
-        break;
+    case SIGNER_STRANGER: signature = sign(folder, all_kids[signer], text); break;
+    case SIGNER_PUBLIC_KEY: signature = sign_with_public_key(folder, text); break;
+    case SIGNER_NONE: break;
     }
     return keep_format("%s.%s", text, signature);
 }

@@ -65,24 +65,15 @@ static const char *const sites[] = { "lowBack",
 static const char *const *legal_words(enum fact_id fact)
 {
     switch ((int)fact) {
-    case FACT_AGE_YEARS:
-        return births;
-    case FACT_LONGEST_DURATION_MONTHS:
-        return onsets;
-    case FACT_PAIN_SITES:
-        return sites;
-    case FACT_SUICIDE_CONCERN:
-        return concerns;
-    case FACT_SUBSTANCE_USE:
-        return substances;
-    case FACT_OPIOIDS_LISTED:
-        return medicines;
-    case FACT_INTERVENTIONS_REQUESTED:
-        return asked;
-    case FACT_OTHER_RED_FLAGS:
-        return others;
-    default:
-        return fact_row(fact)->type == FACT_TRISTATE ? yes_or_no : fact_row(fact)->domain;
+    case FACT_AGE_YEARS: return births;
+    case FACT_LONGEST_DURATION_MONTHS: return onsets;
+    case FACT_PAIN_SITES: return sites;
+    case FACT_SUICIDE_CONCERN: return concerns;
+    case FACT_SUBSTANCE_USE: return substances;
+    case FACT_OPIOIDS_LISTED: return medicines;
+    case FACT_INTERVENTIONS_REQUESTED: return asked;
+    case FACT_OTHER_RED_FLAGS: return others;
+    default: return fact_row(fact)->type == FACT_TRISTATE ? yes_or_no : fact_row(fact)->domain;
     }
 }
 

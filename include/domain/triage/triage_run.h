@@ -39,7 +39,7 @@ void run_read_requirements(struct run *run);
 void run_read_gates(struct run *run);
 
 /* Every row that fires, or, of a UNIQUE table, the one that does or its `otherwise`. */
-void run_read_table(struct run *run, enum policy_table_id table);
+void run_read_table(struct run *run, enum policy_table_id id);
 
 /* List the inputs that are missing without holding, and the rows that one answer would have fired.
  */

@@ -31,6 +31,13 @@ static void earliest(int64_t *days, int64_t candidate)
         *days = candidate;
 }
 
+static void raise_band(struct run *run, enum stratum candidate)
+{
+    if (!run->has_band || candidate > run->band)
+        run->band = candidate;
+    run->has_band = true;
+}
+
 static void add_intervention(struct run *run, const struct policy_row *row, int64_t code,
                              bool candidate)
 {
@@ -61,54 +68,24 @@ static void apply_effect(struct run *run, const struct policy_row *row, const st
     struct decision *out = run->out;
 
     switch (effect->kind) {
-    case EFFECT_HOLD:
-        run->hold = true;
-        break;
-    case EFFECT_REQUEST_INFO:
-        run->request_info = true;
-        break;
-    case EFFECT_BLOCK_LOW:
-        run->block_low = true;
-        break;
-    case EFFECT_RECENT_ONSET:
-        run->recent_onset = true;
-        break;
-    case EFFECT_URGENT_NEED:
-        run->urgent_need = true;
-        break;
-    case EFFECT_STREAM:
-        out->streams |= 1U << effect->value;
-        break;
-    case EFFECT_FLAG:
-        out->flags |= 1U << effect->value;
-        break;
-    case EFFECT_BAND:
-        if (!run->has_band || (enum stratum)effect->value > run->band)
-            run->band = (enum stratum)effect->value;
-        run->has_band = true;
-        break;
-    case EFFECT_STRATUM:
-        out->stratum = (enum stratum)effect->value;
-        break;
+    case EFFECT_HOLD: run->hold = true; break;
+    case EFFECT_REQUEST_INFO: run->request_info = true; break;
+    case EFFECT_BLOCK_LOW: run->block_low = true; break;
+    case EFFECT_RECENT_ONSET: run->recent_onset = true; break;
+    case EFFECT_URGENT_NEED: run->urgent_need = true; break;
+    case EFFECT_STREAM: out->streams |= 1U << effect->value; break;
+    case EFFECT_FLAG: out->flags |= 1U << effect->value; break;
+    case EFFECT_BAND: raise_band(run, (enum stratum)effect->value); break;
+    case EFFECT_STRATUM: out->stratum = (enum stratum)effect->value; break;
     case EFFECT_TIER:
         if ((enum tier)effect->value > out->tier)
             out->tier = (enum tier)effect->value;
         break;
-    case EFFECT_URGENCY:
-        raise_urgency(&out->urgency_floor, (enum urgency)effect->value);
-        break;
-    case EFFECT_ADVICE_DAYS:
-        earliest(&run->advice_days, effect->value);
-        break;
-    case EFFECT_ASSESS_DAYS:
-        earliest(&run->assess_days, effect->value);
-        break;
-    case EFFECT_OUTER_DAYS:
-        earliest(&run->outer_days, effect->value);
-        break;
-    case EFFECT_TARGET_DAYS:
-        earliest(&run->target_days, effect->value);
-        break;
+    case EFFECT_URGENCY: raise_urgency(&out->urgency_floor, (enum urgency)effect->value); break;
+    case EFFECT_ADVICE_DAYS: earliest(&run->advice_days, effect->value); break;
+    case EFFECT_ASSESS_DAYS: earliest(&run->assess_days, effect->value); break;
+    case EFFECT_OUTER_DAYS: earliest(&run->outer_days, effect->value); break;
+    case EFFECT_TARGET_DAYS: earliest(&run->target_days, effect->value); break;
     case EFFECT_RECOMMEND:
     case EFFECT_CANDIDATE:
         add_intervention(run, row, effect->value, effect->kind == EFFECT_CANDIDATE);
@@ -117,15 +94,12 @@ static void apply_effect(struct run *run, const struct policy_row *row, const st
         if (effect->value > out->new_slot_minutes)
             out->new_slot_minutes = (int)effect->value;
         break;
-    case EFFECT_RETURN_TO_GP:
-        out->return_to_gp = (int)effect->value;
-        break;
+    case EFFECT_RETURN_TO_GP: out->return_to_gp = (int)effect->value; break;
     case EFFECT_GATE:
     case EFFECT_CLASS:
     case EFFECT_ACTION:
     case EFFECT_REQUIRE:
-    case EFFECT_COUNT:
-        break;
+    case EFFECT_COUNT: break;
     }
 }
 
