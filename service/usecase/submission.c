@@ -1,5 +1,5 @@
-#include "submission.h"
 #include "cleanup.h"
+#include "submission.h"
 #include "text.h"
 
 #include <math.h>
@@ -40,18 +40,24 @@ static struct fact_value read_tristate(const json_t *value)
 }
 
 /* NHS priority types come as codes too: 1 routine, 2 urgent, 3 urgent suspected cancer. */
+static bool read_priority_code(const json_t *value, int64_t *ret)
+{
+    const char *text = json_string_value(value);
+
+    if (!json_is_number(value))
+        return text && text_read_integer(text, 1, 3, ret);
+    *ret = llround(json_number_value(value));
+    return *ret >= 1 && *ret <= 3;
+}
+
 static struct fact_value read_enum(const json_t *value, const char *const *domain)
 {
     const char *text = json_string_value(value);
-    int64_t code = 0;
+    int64_t code;
     int index;
 
-    if (domain == priority_types &&
-        (json_is_number(value) || (text && text_read_integer(text, 1, 3, &code)))) {
-        if (json_is_number(value))
-            code = llround(json_number_value(value));
-        return code >= 1 && code <= 3 ? known(code - 1) : unknown;
-    }
+    if (domain == priority_types && read_priority_code(value, &code))
+        return known(code - 1);
     if (text_equal(text, "notAsked") || text_equal(text, "unknown"))
         return unknown;
     index = text ? text_index(domain, text) : -1;
@@ -90,16 +96,11 @@ static struct fact_value read_fact(const json_t *value, const struct fact_row *r
     if (json_is_null(value))
         return unknown;
     switch (row->type) {
-    case FACT_TRISTATE:
-        return read_tristate(value);
-    case FACT_ENUM:
-        return read_enum(value, row->domain);
-    case FACT_SET:
-        return read_set(value, row->domain);
-    case FACT_INTEGER:
-        return read_number(value, 1);
-    case FACT_DECIMAL:
-        return read_number(value, FACT_DECIMAL_SCALE);
+    case FACT_TRISTATE: return read_tristate(value);
+    case FACT_ENUM: return read_enum(value, row->domain);
+    case FACT_SET: return read_set(value, row->domain);
+    case FACT_INTEGER: return read_number(value, 1);
+    case FACT_DECIMAL: return read_number(value, FACT_DECIMAL_SCALE);
     }
     return absent;
 }
@@ -281,6 +282,33 @@ bool submission_read(const json_t *document, const struct policy *policy, int64_
     return true;
 }
 
+/* The member if it is an object, else a new one in its place; NULL without memory. */
+static json_t *object_member(json_t *target, const char *name)
+{
+    json_t *member = json_object_get(target, name);
+
+    if (json_is_object(member))
+        return member;
+    member = json_object();
+    return json_object_set_new(target, name, member) == 0 ? member : NULL;
+}
+
+static bool merge_into(json_t *target, const json_t *patch);
+
+static bool merge_member(json_t *target, const char *name, json_t *value)
+{
+    json_t *member;
+
+    if (json_is_null(value)) {
+        (void)json_object_del(target, name);
+        return true;
+    }
+    if (!json_is_object(value))
+        return json_object_set(target, name, value) == 0;
+    member = object_member(target, name);
+    return member && merge_into(member, value);
+}
+
 /* RFC 7396: members of the patch replace, null deletes, objects go deep. */
 static bool merge_into(json_t *target, const json_t *patch)
 {
@@ -288,22 +316,8 @@ static bool merge_into(json_t *target, const json_t *patch)
     json_t *value;
 
     json_object_foreach((json_t *)(size_t)patch, name, value) {
-        json_t *old = json_object_get(target, name);
-
-        if (json_is_null(value)) {
-            (void)json_object_del(target, name);
-        } else if (!json_is_object(value)) {
-            if (json_object_set(target, name, value) != 0)
-                return false;
-        } else {
-            if (!json_is_object(old)) {
-                old = json_object();
-                if (json_object_set_new(target, name, old) != 0)
-                    return false;
-            }
-            if (!merge_into(old, value))
-                return false;
-        }
+        if (!merge_member(target, name, value))
+            return false;
     }
     return true;
 }
