@@ -5,6 +5,8 @@
 #include "error.h"
 #include "policy.h"
 
+#include <jansson.h>
+
 /*
  * Compile a policy document (service/policy/default.json shows the form) into the program that
  * triage runs. Everything lives in `arena`, which must outlive the policy.
@@ -14,13 +16,23 @@
  * source}], otherwise?}]. Decimals are written as text ("3.5"), so that no number is ever rounded.
  *
  * ERROR_INVALID names the row and what is wrong with it: an unknown fact, effect, threshold or
- * name, a row without reason or source, an id used twice, a band of `low` that stands on an
- * unverified threshold (ruling 7), an input that holds but that no row requires.
+ * name, a number out of reach, a row without reason or source, a band or stratum of `low` that
+ * stands on an unverified threshold (ruling 7), an input that is not marked, or twice; and what
+ * policy_check finds.
  */
 MUST_CHECK bool policy_read(const char *document, struct arena *arena, const struct policy **ret,
                             struct error *err);
 
-enum { POLICY_THRESHOLDS = 128 };
+/*
+ * What no row shows by itself: a missing or empty table, an id used twice, an effect in a table
+ * that does not read it, a gate without class, more gates than a referral has room for, a stratum
+ * of `low` without a clear low band, an input that holds but is not required, or the other way
+ * round. Used by policy_read.
+ */
+MUST_CHECK bool policy_check(const struct policy *policy, struct error *err);
+
+/* Numbers are scores, days and minutes: a larger one is a slip. */
+enum { POLICY_THRESHOLDS = 128, POLICY_LARGEST_NUMBER = 100000 };
 
 struct threshold {
     const char *name;
@@ -51,5 +63,13 @@ const struct threshold *threshold_find(const struct threshold_list *list, const 
 MUST_CHECK bool cell_read(const char *text, enum fact_id fact,
                           const struct threshold_list *thresholds, struct cell *ret,
                           bool *ret_unverified, struct error *err);
+
+/*
+ * The value of one effect, as EFFECT_TABLE says that it is written: a name, true, true or false, or
+ * a number from 0 that may be @threshold. Text goes to the arena. False if it is none of that.
+ */
+MUST_CHECK bool effect_read(const json_t *value, enum effect_kind kind,
+                            const struct threshold_list *thresholds, struct arena *arena,
+                            struct effect *ret);
 
 #endif

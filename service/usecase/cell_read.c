@@ -144,6 +144,8 @@ static bool read_range(struct reader *r)
 
 static bool read_member(struct reader *r)
 {
+    /* A submission with one of these is read as missing: the cell would never hold. */
+    static const char *const unanswered[] = { "unknown", "notAsked", NULL };
     static const char *const tristate[] = { "no", "yes", NULL };
     const struct fact_row *row = fact_row(r->fact);
     char word[WORD_SIZE];
@@ -155,7 +157,7 @@ static bool read_member(struct reader *r)
         r->cell->matches_missing = true;
         return true;
     }
-    if (is_number(r->fact))
+    if (is_number(r->fact) || text_index(unanswered, word) >= 0)
         return false;
     index = text_index(row->type == FACT_TRISTATE ? tristate : row->domain, word);
     if (index < 0)

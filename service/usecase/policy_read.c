@@ -15,7 +15,7 @@ struct compile {
     struct arena *arena;
     struct policy *policy;
     struct threshold_list thresholds;
-    bool required[FACT_COUNT];
+    bool listed[FACT_COUNT]; /* among the inputs */
     struct error *err;
 };
 
@@ -32,12 +32,18 @@ static const char *text_member(struct compile *c, const json_t *object, const ch
 /* Integers, or decimals as text; null is a threshold that nobody has set. */
 static bool read_threshold_value(const json_t *value, struct threshold *ret)
 {
+    static const int64_t largest = (int64_t)POLICY_LARGEST_NUMBER * FACT_DECIMAL_SCALE;
+    const char *text = json_string_value(value);
+
     ret->is_set = !json_is_null(value);
-    if (json_is_integer(value))
+    if (json_is_integer(value) && json_number_value(value) <= POLICY_LARGEST_NUMBER &&
+        json_number_value(value) >= -POLICY_LARGEST_NUMBER) {
         ret->value = json_integer_value(value) * FACT_DECIMAL_SCALE;
-    else if (json_is_string(value))
-        return text_read_decimal(json_string_value(value), FACT_DECIMAL_SCALE, &ret->value);
-    return json_is_integer(value) || json_is_null(value);
+        return true;
+    }
+    if (text && text_read_decimal(text, FACT_DECIMAL_SCALE, &ret->value))
+        return ret->value <= largest && ret->value >= -largest;
+    return !ret->is_set;
 }
 
 static bool read_threshold(struct compile *c, const char *name, const json_t *object)
@@ -107,107 +113,25 @@ static bool read_inputs(struct compile *c, const json_t *list)
             return fail(c, name ? name : "inputs", "no such fact");
         if (meaning < 0)
             return fail(c, name, "missing must be error, hold or notDone");
+        if (c->listed[fact])
+            return fail(c, name, "the input stands twice");
+        c->listed[fact] = true;
         c->policy->missing[fact] = (enum missing_policy)meaning;
     }
+    for (int f = 0; f < FACT_COUNT; f++)
+        if (fact_row((enum fact_id)f)->path[0] && !c->listed[f])
+            return fail(c, fact_row((enum fact_id)f)->name,
+                        "the inputs do not say what it means if missing");
     return true;
-}
-
-/* How each effect's value is written. */
-enum value_kind {
-    VALUE_TEXT,
-    VALUE_CLASS,
-    VALUE_FACTS,
-    VALUE_BOOL,
-    VALUE_STREAM,
-    VALUE_STRATUM,
-    VALUE_TIER,
-    VALUE_URGENCY,
-    VALUE_NUMBER,
-    VALUE_INTERVENTIONS,
-    VALUE_FLAG
-};
-
-static const enum value_kind effect_values[] = {
-#define X(id, name, value) VALUE_##value,
-    EFFECT_TABLE(X)
-#undef X
-};
-
-static bool read_number(struct compile *c, const json_t *value, int64_t *ret)
-{
-    const char *text = json_string_value(value);
-    const struct threshold *threshold;
-
-    if (json_is_integer(value)) {
-        *ret = json_integer_value(value);
-        return true;
-    }
-    threshold = text && text[0] == '@' ? threshold_find(&c->thresholds, text + 1) : NULL;
-    if (!threshold || !threshold->is_set)
-        return false;
-    *ret = threshold->value / FACT_DECIMAL_SCALE;
-    return true;
-}
-
-static bool read_name(enum value_kind kind, const char *text, int64_t *ret)
-{
-    enum gate_class class = CLASS_NONE;
-    enum tier tier = TIER_NONE;
-    enum fact_id fact = FACT_COUNT;
-    const char *const *names = kind == VALUE_STREAM          ? streams
-                               : kind == VALUE_STRATUM       ? strata
-                               : kind == VALUE_URGENCY       ? urgencies
-                               : kind == VALUE_INTERVENTIONS ? intervention_codes
-                                                             : flags;
-    if (!text)
-        return false;
-    if (kind == VALUE_CLASS) {
-        bool known = gate_class_parse(text, &class);
-
-        *ret = class;
-        return known;
-    }
-    if (kind == VALUE_TIER) {
-        bool known = tier_parse(text, &tier);
-
-        *ret = tier;
-        return known;
-    }
-    if (kind == VALUE_FACTS) {
-        bool known = fact_parse(text, &fact);
-
-        *ret = fact;
-        return known;
-    }
-    *ret = text_index(names, text);
-    return *ret >= 0;
-}
-
-static bool read_value(struct compile *c, enum value_kind kind, const json_t *value,
-                       struct effect *ret)
-{
-    if (kind == VALUE_TEXT) {
-        ret->text = arena_text(c->arena, json_string_value(value));
-        return ret->text != NULL;
-    }
-    if (kind == VALUE_BOOL) {
-        ret->value = json_is_true(value);
-        return json_is_boolean(value);
-    }
-    if (kind == VALUE_NUMBER)
-        return read_number(c, value, &ret->value);
-    return read_name(kind, json_string_value(value), &ret->value);
 }
 
 static bool add_effect(struct compile *c, struct effect effects[], size_t *count,
                        enum effect_kind kind, const json_t *value)
 {
-    struct effect effect = { .kind = kind };
+    struct effect effect;
 
-    if (*count == ROW_EFFECTS || !read_value(c, effect_values[kind], value, &effect))
+    if (*count == ROW_EFFECTS || !effect_read(value, kind, &c->thresholds, c->arena, &effect))
         return false;
-    if (kind == EFFECT_REQUIRE)
-        c->required[effect.value] = true;
     effects[(*count)++] = effect;
     return true;
 }
@@ -219,6 +143,8 @@ static bool read_effects(struct compile *c, json_t *then, struct policy_row *row
     json_t *value, *item;
     size_t i;
 
+    if (json_object_size(then) == 0)
+        return fail(c, row->id, "a row needs an effect");
     json_object_foreach(then, name, value) {
         int kind = text_index(effect_names, name);
 
@@ -236,7 +162,7 @@ static bool read_effects(struct compile *c, json_t *then, struct policy_row *row
     }
     row->effects = (struct effect *)(void *)arena_bytes(c->arena, (const char *)effects,
                                                         row->effect_count * sizeof(effects[0]));
-    return row->effects != NULL;
+    return row->effects || fail(c, row->id, "out of memory");
 }
 
 static bool read_cells(struct compile *c, json_t *when, struct policy_row *row, bool *unverified)
@@ -247,6 +173,8 @@ static bool read_cells(struct compile *c, json_t *when, struct policy_row *row, 
 
     if (!cells)
         return fail(c, row->id, "out of memory");
+    if (!json_is_object(when))
+        return fail(c, row->id, "the conditions are an object, if an empty one");
     json_object_foreach(when, name, value) {
         const char *text = arena_text(c->arena, json_string_value(value));
         enum fact_id fact;
@@ -273,13 +201,14 @@ static bool read_rule(struct compile *c, struct policy_row *row)
         return fail(c, row->id ? row->id : "a row",
                     "a row's id is its rule's id, a full stop and a number");
     row->rule = arena_bytes(c->arena, row->id, (size_t)(dot - row->id));
-    return row->rule != NULL;
+    return row->rule || fail(c, row->id, "out of memory");
 }
 
 static bool gives_low(const struct policy_row *row)
 {
     for (size_t i = 0; i < row->effect_count; i++)
-        if (row->effects[i].kind == EFFECT_BAND && row->effects[i].value == STRATUM_LOW)
+        if ((row->effects[i].kind == EFFECT_BAND || row->effects[i].kind == EFFECT_STRATUM) &&
+            row->effects[i].value == STRATUM_LOW)
             return true;
     return false;
 }
@@ -340,39 +269,13 @@ static bool read_table(struct compile *c, json_t *object)
     if (otherwise) {
         struct policy_row *row = arena_alloc(c->arena, sizeof(*row));
 
-        if (!row || !read_row(c, otherwise, row))
+        if (!row)
+            return fail(c, id, "out of memory");
+        if (!read_row(c, otherwise, row))
             return false;
         table->otherwise = row;
     }
     return read_rows(c, json_object_get(object, "rows"), table);
-}
-
-static bool row_ids_are_unique(struct compile *c, const struct policy_row *row, int from_table)
-{
-    int seen = 0;
-
-    for (int t = from_table; t < POLICY_TABLE_COUNT; t++)
-        for (size_t i = 0; i < c->policy->tables[t].row_count; i++)
-            seen += text_equal(c->policy->tables[t].rows[i].id, row->id);
-    return seen == 1 || fail(c, row->id, "the id stands twice");
-}
-
-static bool check_whole(struct compile *c)
-{
-    for (int t = 0; t < POLICY_TABLE_COUNT; t++) {
-        const struct policy_table *table = &c->policy->tables[t];
-
-        if (!table->rows)
-            return fail(c, policy_table_names[t], "the table is missing");
-        for (size_t i = 0; i < table->row_count; i++)
-            if (!row_ids_are_unique(c, &table->rows[i], t))
-                return false;
-    }
-    for (int f = 0; f < FACT_COUNT; f++)
-        if (c->policy->missing[f] == MISSING_HOLD && !c->required[f])
-            return fail(c, fact_row((enum fact_id)f)->name,
-                        "the input holds, yet no row requires it");
-    return true;
 }
 
 static bool read_revision(struct compile *c, const json_t *document)
@@ -397,7 +300,7 @@ static bool read_tables(struct compile *c, const json_t *list)
         if (!read_table(c, table))
             return false;
     }
-    return check_whole(c);
+    return policy_check(c->policy, c->err);
 }
 
 bool policy_read(const char *document, struct arena *arena, const struct policy **ret,

@@ -34,35 +34,37 @@ struct cell {
 
 /*
  * What a row does. Effects combine towards caution, never away from it.
- * X(id, name in the document, what its value is)
+ * X(id, name in the document, what its value is, first and last table whose rows may do it: past
+ * the last one nothing would read it)
  */
 #define EFFECT_TABLE(X)                                                                            \
-    X(GATE, "gate", TEXT) /* raise this gate; with CLASS */                                        \
-    X(CLASS, "class", CLASS)                                                                       \
-    X(ACTION, "action", TEXT)    /* what the gate asks of people */                                \
-    X(REQUIRE, "require", FACTS) /* hold, and name these facts, if they are missing */             \
-    X(HOLD, "hold", BOOL)                                                                          \
-    X(REQUEST_INFO, "requestInfo", BOOL)                                                           \
-    X(STREAM, "stream", STREAM)                                                                    \
-    X(BAND, "band", STRATUM)                                                                       \
-    X(STRATUM, "stratum", STRATUM)                                                                 \
-    X(TIER, "minimumTier", TIER)                                                                   \
-    X(URGENCY, "minimumUrgency", URGENCY)                                                          \
-    X(BLOCK_LOW, "blockLow", BOOL) /* something unread could raise the stratum */                  \
-    X(RECENT_ONSET, "recentOnset", BOOL)                                                           \
-    X(URGENT_NEED, "urgentNeed", BOOL)                                                             \
-    X(ADVICE_DAYS, "adviceDays", NUMBER)                                                           \
-    X(ASSESS_DAYS, "assessDays", NUMBER)                                                           \
-    X(OUTER_DAYS, "outerDays", NUMBER)                                                             \
-    X(TARGET_DAYS, "targetDays", NUMBER)                                                           \
-    X(RECOMMEND, "recommend", INTERVENTIONS)                                                       \
-    X(CANDIDATE, "candidate", INTERVENTIONS)                                                       \
-    X(FLAG, "flag", FLAG)                                                                          \
-    X(SLOT_MINUTES, "newSlotMinutes", NUMBER)                                                      \
-    X(RETURN_TO_GP, "returnToGp", BOOL)
+    X(GATE, "gate", TEXT, REQUIREMENTS, GATES) /* raise this gate; with CLASS */                   \
+    X(CLASS, "class", CLASS, REQUIREMENTS, GATES)                                                  \
+    X(ACTION, "action", TEXT, REQUIREMENTS, GATES) /* what the gate asks of people */              \
+    /* hold, and name these facts, if they are missing */                                          \
+    X(REQUIRE, "require", FACTS, REQUIREMENTS, REQUIREMENTS)                                       \
+    X(HOLD, "hold", TRUE, GATES, DATES)                                                            \
+    X(REQUEST_INFO, "requestInfo", TRUE, GATES, DATES)                                             \
+    X(STREAM, "stream", STREAM, GATES, DATES)                                                      \
+    X(BAND, "band", STRATUM, BANDS, BANDS)                                                         \
+    X(STRATUM, "stratum", STRATUM, STRATUM, STRATUM)                                               \
+    X(TIER, "minimumTier", TIER, GATES, TIERS)                                                     \
+    X(URGENCY, "minimumUrgency", URGENCY, GATES, URGENCY)                                          \
+    X(BLOCK_LOW, "blockLow", TRUE, GATES, BANDS) /* something unread could raise the stratum */    \
+    X(RECENT_ONSET, "recentOnset", TRUE, GATES, ELIGIBILITY)                                       \
+    X(URGENT_NEED, "urgentNeed", TRUE, GATES, URGENCY)                                             \
+    X(ADVICE_DAYS, "adviceDays", NUMBER, GATES, DATES)                                             \
+    X(ASSESS_DAYS, "assessDays", NUMBER, GATES, DATES)                                             \
+    X(OUTER_DAYS, "outerDays", NUMBER, GATES, DATES)                                               \
+    X(TARGET_DAYS, "targetDays", NUMBER, GATES, DATES)                                             \
+    X(RECOMMEND, "recommend", INTERVENTIONS, GATES, DATES)                                         \
+    X(CANDIDATE, "candidate", INTERVENTIONS, GATES, DATES)                                         \
+    X(FLAG, "flag", FLAG, GATES, DATES)                                                            \
+    X(SLOT_MINUTES, "newSlotMinutes", NUMBER, GATES, DATES)                                        \
+    X(RETURN_TO_GP, "returnToGp", BOOL, GATES, DATES)
 
 enum effect_kind {
-#define X(id, name, value) EFFECT_##id,
+#define X(id, name, value, first, last) EFFECT_##id,
     EFFECT_TABLE(X)
 #undef X
         EFFECT_COUNT
@@ -113,6 +115,9 @@ struct policy_table {
     size_t row_count;
     const struct policy_row *otherwise; /* UNIQUE tables only */
 };
+
+/* Whether rows of the table may have the effect. */
+bool effect_belongs(enum effect_kind kind, enum policy_table_id table);
 
 /* What a missing input means. `error` inputs never reach triage: the contract requires them. */
 enum missing_policy { MISSING_NOT_DONE, MISSING_HOLD, MISSING_ERROR };

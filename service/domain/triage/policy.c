@@ -44,7 +44,7 @@ const char *const policy_table_names[] = {
         NULL
 };
 const char *const effect_names[] = {
-#define X(id, name, value) name,
+#define X(id, name, value, first, last) name,
     EFFECT_TABLE(X)
 #undef X
         NULL
@@ -61,13 +61,26 @@ enum hit_policy policy_hit(enum policy_table_id table)
     return hits[table];
 }
 
+bool effect_belongs(enum effect_kind kind, enum policy_table_id table)
+{
+    static const struct {
+        enum policy_table_id first, last;
+    } spans[] = {
+#define X(id, name, value, first, last) { POLICY_##first, POLICY_##last },
+        EFFECT_TABLE(X)
+#undef X
+    };
+
+    return table >= spans[kind].first && table <= spans[kind].last;
+}
+
 static bool value_matches(const struct cell *cell, enum fact_type type, int64_t value)
 {
     if (cell->range)
         return value >= cell->low && value <= cell->high;
     if (type == FACT_SET)
         return ((uint64_t)value & cell->members) != 0;
-    return (cell->members >> value & 1) != 0;
+    return cell->members && (cell->members >> value & 1);
 }
 
 enum truth cell_holds(const struct cell *cell, const struct fact_set *facts)

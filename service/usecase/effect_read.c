@@ -1,0 +1,100 @@
+#include "policy_read.h"
+#include "text.h"
+
+/* How each effect's value is written. */
+enum value_kind {
+    VALUE_TEXT,
+    VALUE_CLASS,
+    VALUE_FACTS,
+    VALUE_BOOL,
+    VALUE_TRUE, /* an effect either stands there or does not */
+    VALUE_STREAM,
+    VALUE_STRATUM,
+    VALUE_TIER,
+    VALUE_URGENCY,
+    VALUE_NUMBER,
+    VALUE_INTERVENTIONS,
+    VALUE_FLAG
+};
+
+static const enum value_kind effect_values[] = {
+#define X(id, name, value, first, last) VALUE_##value,
+    EFFECT_TABLE(X)
+#undef X
+};
+
+static bool read_number(const json_t *value, const struct threshold_list *thresholds, int64_t *ret)
+{
+    const char *text = json_string_value(value);
+    const struct threshold *threshold;
+
+    int64_t number = json_integer_value(value);
+
+    if (!json_is_integer(value)) {
+        threshold = text && text[0] == '@' ? threshold_find(thresholds, text + 1) : NULL;
+        if (!threshold || !threshold->is_set)
+            return false;
+        number = threshold->value / FACT_DECIMAL_SCALE;
+    }
+    *ret = number;
+    return number >= 0 && number <= POLICY_LARGEST_NUMBER;
+}
+
+static bool read_name(enum value_kind kind, const char *text, int64_t *ret)
+{
+    enum gate_class class = CLASS_NONE;
+    enum tier tier = TIER_NONE;
+    enum fact_id fact = FACT_COUNT;
+    const char *const *names = kind == VALUE_STREAM          ? streams
+                               : kind == VALUE_STRATUM       ? strata
+                               : kind == VALUE_URGENCY       ? urgencies
+                               : kind == VALUE_INTERVENTIONS ? intervention_codes
+                                                             : flags;
+    if (!text)
+        return false;
+    if (kind == VALUE_CLASS) {
+        bool known = gate_class_parse(text, &class);
+
+        *ret = class;
+        return known;
+    }
+    if (kind == VALUE_TIER) {
+        bool known = tier_parse(text, &tier);
+
+        *ret = tier;
+        return known;
+    }
+    if (kind == VALUE_FACTS) {
+        bool known = fact_parse(text, &fact);
+
+        *ret = fact;
+        return known;
+    }
+    *ret = text_index(names, text);
+    return *ret >= 0;
+}
+
+bool effect_read(const json_t *value, enum effect_kind kind,
+                 const struct threshold_list *thresholds, struct arena *arena, struct effect *ret)
+{
+    struct effect effect = { .kind = kind };
+    bool known;
+
+    if (effect_values[kind] == VALUE_TEXT) {
+        effect.text = arena_text(arena, json_string_value(value));
+        known = effect.text != NULL;
+    } else if (effect_values[kind] == VALUE_BOOL) {
+        effect.value = json_is_true(value);
+        known = json_is_boolean(value);
+    } else if (effect_values[kind] == VALUE_TRUE) {
+        effect.value = 1;
+        known = json_is_true(value);
+    } else if (effect_values[kind] == VALUE_NUMBER) {
+        known = read_number(value, thresholds, &effect.value);
+    } else {
+        known = read_name(effect_values[kind], json_string_value(value), &effect.value);
+    }
+    if (known)
+        *ret = effect;
+    return known;
+}
