@@ -1,5 +1,5 @@
-#include "cleanup.h"
 #include "submission.h"
+#include "cleanup.h"
 #include "text.h"
 
 #include <math.h>
@@ -173,7 +173,14 @@ static void read_instrument_facts(const json_t *entry, const char *instrument,
     }
 }
 
-/* An instrument past its age counts as not done (ruling 14). */
+/* An instrument past its age counts as not done (ruling 14); one without a date is refused, and
+ * until then it may still speak of an emergency (ruling 6). */
+static bool is_stale(struct date completed, struct date received, const struct policy *policy)
+{
+    return !date_is_none(completed) &&
+           (int64_t)received.days - completed.days > policy->instrument_valid_days;
+}
+
 static void read_instruments(const json_t *list, const struct policy *policy, struct date received,
                              struct fact_set *facts)
 {
@@ -185,7 +192,7 @@ static void read_instruments(const json_t *list, const struct policy *policy, st
 
         if (!entry)
             continue;
-        if (received.days - completed.days > policy->instrument_valid_days) {
+        if (is_stale(completed, received, policy)) {
             stale |= INT64_C(1) << i;
             continue;
         }
