@@ -10,7 +10,7 @@
 /* Ruling 3 over random lives of amendments and outcomes, by a model of its own of what must be
  * open. */
 
-enum { LIVES = 700, STEPS = 12 };
+enum { LIVES = 300, STEPS = 12 };
 
 struct model {
     bool open[32];    /* by index into ruling_gates: raised, and no outcome since */

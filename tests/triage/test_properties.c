@@ -10,7 +10,7 @@
 /* The safety rulings over thousands of generated referrals. A failing one is
  * printed as its difference from F1. */
 
-enum { REFERRALS = 4000, BLANKED_REFERRALS = 150 };
+enum { REFERRALS = 2000, BLANKED_REFERRALS = 80 };
 
 /* What callers act on. */
 static bool is_same_answer(const struct decision *a, const struct decision *b)

@@ -113,6 +113,30 @@ static void say_date(char cell[VIGNETTE_CELL], const char *name, struct date dat
         say(cell, "%s=%s", name, date_format(date, text));
 }
 
+/* Of a table with one hit at most, more than one. */
+static bool rows_overlap(const struct policy_table *table, const struct fact_set *facts)
+{
+    int fired = 0;
+
+    for (size_t i = 0; i < table->row_count; i++)
+        fired += policy_row_fires(&table->rows[i], facts) == TRUTH_YES;
+    return fired > 1;
+}
+
+static void say_rules(char cell[VIGNETTE_CELL], const struct decision *d,
+                      const struct policy *policy)
+{
+    const struct policy_table *required = &policy->tables[POLICY_REQUIREMENTS];
+
+    for (int i = 0; i < d->trace_count; i++)
+        if (d->trace[i] < required->rows || d->trace[i] >= required->rows + required->row_count)
+            say(cell, "%s", d->trace[i]->id);
+    for (int t = 0; t < POLICY_TABLE_COUNT; t++)
+        if (policy_hit((enum policy_table_id)t) == HIT_UNIQUE &&
+            rows_overlap(&policy->tables[t], &d->facts))
+            say(cell, "overlap in %s", policy_table_names[t]);
+}
+
 static void say_decision(char ret[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL], const struct decision *d)
 {
     say(ret[VIGNETTE_STATUS], "%s", decision_statuses[d->status]);
@@ -147,10 +171,12 @@ void vignette_answer(const struct vignette *vignette, const struct policy *polic
     memset(ret, 0, VIGNETTE_COLUMN_COUNT * sizeof(ret[0]));
     change_document(document, vignette->cells[VIGNETTE_DIFFERENCE]);
     answer_submission(document, policy, &answer);
-    if (answer.refused)
+    if (answer.refused) {
         say_refusal(ret, &answer.err);
-    else
+    } else {
         say_decision(ret, &answer.decision);
+        say_rules(ret[VIGNETTE_RULES], &answer.decision, policy);
+    }
     answer_free(&answer);
     json_decref(document);
 }

@@ -20,7 +20,8 @@
     X(HELD_FOR, "heldFor") /* inputs that are missing and hold */                                  \
     X(STREAMS, "streams")  /* with the flags */                                                    \
     X(CARE, "care")        /* interventions, candidates with "?"; slot; return to the GP */        \
-    X(DATES, "dates")
+    X(DATES, "dates")                                                                              \
+    X(RULES, "rules") /* rows that fired, what is required left out */
 
 enum vignette_column {
 #define X(id, name) VIGNETTE_##id,
