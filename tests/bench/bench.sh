@@ -11,7 +11,7 @@ RUN=0                         # numbers the runs, so that no two write the same 
 
 bench() {
     local name names=()
-    PAIRS=5 LENGTH_S=4
+    PAIRS=5 LENGTH_S=3
     for name; do
         case $name in
             --short) PAIRS=2 LENGTH_S=1 ;;
