@@ -85,16 +85,6 @@ Test(outage, a_submission_that_met_one_can_be_sent_again)
     cr_expect_eq(house_close(&house), 0);
 }
 
-static void await_lock_waiter(void)
-{
-    int64_t end_ms = clock_monotonic_ms() + AWAIT_MS;
-
-    while (database_count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                          " AND datname = current_database()") == 0 &&
-           clock_monotonic_ms() < end_ms)
-        poll(NULL, 0, LOOK_EVERY_MS);
-}
-
 /* A request that is under way when this returns; the socket that its answer comes on. */
 static int begin_request(void)
 {
@@ -105,7 +95,7 @@ static int begin_request(void)
 
     must_hold(send(fd, text, strlen(text), MSG_NOSIGNAL) == (ssize_t)strlen(text),
               "a request can be sent");
-    await_lock_waiter();
+    database_await_waiter();
     return fd;
 }
 

@@ -4,8 +4,11 @@
 #include "world.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+enum { LOOKS = 500, LOOK_EVERY_MS = 20 };
 
 static PGconn *connect_to(const char *url)
 {
@@ -84,13 +87,43 @@ int database_next(void)
     return (int)number;
 }
 
-struct database_lock database_lock(const char *table)
+struct database_lock database_hold(const char *statement)
 {
     PGconn *connection = connect_to(getenv("DATABASE_URL"));
 
     PQclear(execute(connection, "BEGIN"));
-    PQclear(execute(connection, keep_format("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", table)));
+    PQclear(execute(connection, statement));
     return (struct database_lock){ connection };
+}
+
+struct database_lock database_lock(const char *table)
+{
+    return database_hold(keep_format("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", table));
+}
+
+struct database_lock database_lock_for(const char *table, int milliseconds)
+{
+    PGconn *connection = connect_to(getenv("DATABASE_URL"));
+    const char *held = keep_format("SELECT count(*) FROM pg_locks WHERE relation = '%s'::regclass"
+                                   " AND mode = 'AccessExclusiveLock' AND granted",
+                                   table);
+
+    must_hold(PQsendQuery(connection, keep_format("BEGIN; LOCK TABLE %s IN ACCESS EXCLUSIVE MODE;"
+                                                  " SELECT pg_sleep(%d / 1000.0); COMMIT",
+                                                  table, milliseconds)) == 1,
+              "a lock can be asked for");
+    while (database_count(held) == 0)
+        poll(NULL, 0, LOOK_EVERY_MS);
+    return (struct database_lock){ connection };
+}
+
+void database_await_waiter(void)
+{
+    static const char query[] = "SELECT count(*) FROM pg_stat_activity"
+                                " WHERE wait_event_type = 'Lock' AND datname = current_database()";
+
+    for (int i = 0; i < LOOKS && database_count(query) == 0; i++)
+        poll(NULL, 0, LOOK_EVERY_MS);
 }
 
 void database_unlock(struct database_lock *lock)

@@ -27,7 +27,15 @@ struct database_lock {
     void *connection;
 };
 struct database_lock database_lock(const char *table);
+
+/* A transaction that has executed a statement and is not committed; giving it back undoes it. */
+struct database_lock database_hold(const char *statement);
+/* Until somebody waits for a lock of this database, or some seconds are over. */
+void database_await_waiter(void);
 void database_unlock(struct database_lock *lock);
+
+/* The same for so long and no longer, in the background: it holds when this returns. */
+struct database_lock database_lock_for(const char *table, int milliseconds);
 
 /* A migrated database with the demo's directory, and the setting that names it. */
 const char *database_make(const char *name);
