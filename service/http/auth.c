@@ -71,19 +71,17 @@ static bool is_sent_once(const struct exchange *x, const char *name)
     return seen == 1;
 }
 
-static bool bearer_token(const struct exchange *x, const char **ret, struct error *err)
+/* NULL unless one bearer token was sent. */
+static const char *bearer_token(const struct exchange *x)
 {
     static const char scheme[] = "Bearer ";
     const char *header = header_value(x, "Authorization");
 
     if (!header || !is_sent_once(x, "Authorization") ||
         strncasecmp(header, scheme, sizeof(scheme) - 1) != 0)
-        return error_set(err, ERROR_UNAUTHORIZED, "", "One bearer token is needed");
-    header += strspn(header + sizeof(scheme) - 2, " ") + sizeof(scheme) - 2;
-    if (strlen(header) > TOKEN_BYTES)
-        return error_set(err, ERROR_UNAUTHORIZED, "", "The token is too long");
-    *ret = header;
-    return true;
+        return NULL;
+    header += sizeof(scheme) - 1;
+    return header + strspn(header, " ");
 }
 
 /* One part of a token as a JSON object, a new reference; NULL if it is none. */
@@ -144,8 +142,12 @@ bool auth_check(const struct auth *auth, const struct exchange *x, struct caller
     const struct claims_expected expected = { auth->issuer, auth->audience,
                                               clock_now_us() / 1000000, auth->clock_skew_s };
     cleanup(json_decref) json_t *claims = NULL;
-    const char *token = NULL;
+    const char *token = bearer_token(x);
 
-    return bearer_token(x, &token, err) && open_token(auth, x->arena, token, &claims, err) &&
+    if (!token)
+        return error_set(err, ERROR_UNAUTHORIZED, "", "One bearer token is needed");
+    if (strlen(token) > TOKEN_BYTES)
+        return error_set(err, ERROR_UNAUTHORIZED, "", "The token is too long");
+    return open_token(auth, x->arena, token, &claims, err) &&
            claims_check(claims, &expected, err) && claims_caller(claims, x, ret, err);
 }
