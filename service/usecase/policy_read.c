@@ -136,12 +136,27 @@ static bool add_effect(struct compile *c, struct effect effects[], size_t *count
     return true;
 }
 
+/* A list is as many effects of one kind. */
+static bool add_effects(struct compile *c, struct effect effects[], size_t *count,
+                        enum effect_kind kind, const json_t *value)
+{
+    size_t i;
+    json_t *item;
+
+    if (!json_is_array(value))
+        return add_effect(c, effects, count, kind, value);
+    json_array_foreach(value, i, item) {
+        if (!add_effect(c, effects, count, kind, item))
+            return false;
+    }
+    return true;
+}
+
 static bool read_effects(struct compile *c, json_t *then, struct policy_row *row)
 {
     struct effect effects[ROW_EFFECTS];
     const char *name;
-    json_t *value, *item;
-    size_t i;
+    json_t *value;
 
     if (json_object_size(then) == 0)
         return fail(c, row->id, "a row needs an effect");
@@ -150,15 +165,8 @@ static bool read_effects(struct compile *c, json_t *then, struct policy_row *row
 
         if (kind < 0)
             return fail(c, row->id, "no such effect");
-        if (!json_is_array(value)) {
-            if (!add_effect(c, effects, &row->effect_count, (enum effect_kind)kind, value))
-                return fail(c, row->id, "an effect has a value that cannot be read");
-            continue;
-        }
-        json_array_foreach(value, i, item) {
-            if (!add_effect(c, effects, &row->effect_count, (enum effect_kind)kind, item))
-                return fail(c, row->id, "an effect has a value that cannot be read");
-        }
+        if (!add_effects(c, effects, &row->effect_count, (enum effect_kind)kind, value))
+            return fail(c, row->id, "an effect has a value that cannot be read");
     }
     row->effects = (struct effect *)(void *)arena_bytes(c->arena, (const char *)effects,
                                                         row->effect_count * sizeof(effects[0]));
