@@ -39,6 +39,11 @@ void event_batch_add(struct event_batch *batch, const char *type);
 void event_batch_add_tier(struct event_batch *batch, const struct referral *before,
                           const struct referral *after);
 
+/* redflag.raised, if a gate of class E0, E1 or SC was raised, or rose, at `now`: however many
+ * others are open already, somebody has to hear of this one. */
+void event_batch_add_red_flags(struct event_batch *batch, const struct gate_list *gates,
+                               int64_t now);
+
 /* ERROR_STALE or, for a closed one, ERROR_CONFLICT. */
 MUST_CHECK bool referral_must_be_at(const struct referral *referral, int64_t version,
                                     struct error *err);

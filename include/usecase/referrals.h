@@ -68,8 +68,11 @@ MUST_CHECK bool review_referral(struct app *app, const struct caller *caller, st
 
 /* A named clinician acknowledges a gate, or records its outcome, which closes it and decides anew.
  */
+enum { ESCALATION_ANY_VERSION = -1 };
+
 struct escalation_step {
     const char *id;
+    int64_t version; /* that the caller has read, or ESCALATION_ANY_VERSION */
     const char *gate;
     bool outcome;                         /* else acknowledge */
     const char *outcome_code, *reference; /* NULL if not given */

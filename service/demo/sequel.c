@@ -160,6 +160,8 @@ static bool settle_escalations(const struct sequel *s, bool is_outcome, json_t *
     return true;
 }
 
+/* One that waits for a person is not ended by us: most reasons would be refused while a gate is
+ * open. */
 static bool end_pathway(const struct sequel *s, json_t **referral, struct error *err)
 {
     static const char *const reasons[] = { "withdrawnByPatient", "withdrawnByReferrer", "movedAway",
@@ -168,6 +170,8 @@ static bool end_pathway(const struct sequel *s, json_t **referral, struct error 
     struct date on = date_add_days(s->made->received, after_days);
     char body[80], text[DATE_TEXT];
 
+    if (has_open_gate(*referral))
+        return true;
     if (on.days > s->today.days)
         on = s->today;
     snprintf(body, sizeof(body), "{\"reason\":\"%s\",\"on\":\"%s\"}", reasons[s->made->fate % 6],

@@ -100,12 +100,19 @@ static bool serve(const struct dispatcher *dispatcher, struct exchange *x, struc
  * A submission that was refused before its body was looked at (for its scope, its media type…) may
  * tell of an emergency all the same, so that it is read for the advice's sake.
  */
+/* What a clinician may write of an emergency: refused or not, it must not be lost. */
+static bool tells_of_patient(const struct route *route)
+{
+    return route->handler == submit_referral || route->handler == amend_referral ||
+           route->handler == evaluate_triage;
+}
+
 static const char *advice_for(struct exchange *x, const struct error *err)
 {
     const char *advice = NULL;
     struct error ignored;
 
-    if (!x->route || x->route->handler != submit_referral || !x->caller.client ||
+    if (!x->route || !tells_of_patient(x->route) || !x->caller.client ||
         error_status(err->code) >= 500)
         return NULL;
     if (!x->json && (x->body_length > x->route->body_limit || !body_parse(x, &ignored)))

@@ -16,7 +16,9 @@ static void write_kpi(struct writer *w, const struct kpi *kpi, const struct kpi_
     writer_integer(w, "numerator", figure->numerator);
     writer_integer(w, "denominator", figure->denominator);
     if (figure->denominator > 0)
-        writer_decimal(w, "share", figure->numerator * SHARE_SCALE / figure->denominator,
+        writer_decimal(w, "share",
+                       (figure->numerator * SHARE_SCALE * 2 + figure->denominator) /
+                           (2 * figure->denominator),
                        SHARE_SCALE);
     else
         writer_null(w, "share");

@@ -82,6 +82,9 @@ bool record_escalation(struct exchange *x, struct error *err)
     struct referral referral;
 
     escalation_step_read(x->json, &step);
+    step.version = ESCALATION_ANY_VERSION;
+    if (header_value(x, "If-Match") && !if_match(x, &step.version, err))
+        return false;
     if (!settle_escalation(x->app, &x->caller, x->arena, &step, &referral, err))
         return false;
     return reply_referral(x, 200, &referral, err);

@@ -35,7 +35,13 @@ bool referral_store_first(struct db *db, const struct author *author, const char
                           const char *id, struct arena *arena, struct referral *ret,
                           struct error *err)
 {
-    struct query query = { STATEMENT_referral_first, (const char *const[]){ icb, id }, NULL };
+    const struct id audit_id = id_make();
+    struct query query = { STATEMENT_referral_first,
+                           (const char *const[]){ icb, id, audit_id.text,
+                                                  instant_parameter(arena, clock_now_us()),
+                                                  author->client, author->organisation,
+                                                  author->practitioner, author->request_id },
+                           NULL };
     cleanup(PQclear) PGresult *rows = NULL;
 
     if (!db_run(db, author->tenants, &query, 1, err))

@@ -24,7 +24,7 @@ static bool read_amended(const struct snapshot *snapshot, const struct amendment
 
 static bool commit_amendment(struct app *app, const struct author *author,
                              const struct referral *before, const struct referral *after,
-                             bool escalates, struct arena *arena, struct error *err)
+                             const struct gate_list *gates, struct arena *arena, struct error *err)
 {
     struct referral_change change = { .after = after,
                                       .kind = "amended",
@@ -33,8 +33,7 @@ static bool commit_amendment(struct app *app, const struct author *author,
 
     event_batch_add(&change.events, "referral.amended");
     event_batch_add_tier(&change.events, before, after);
-    if (escalates)
-        event_batch_add(&change.events, "redflag.raised");
+    event_batch_add_red_flags(&change.events, gates, after->updated_at);
     change.events.data = event_data(after, after->version + 1, arena);
     return referral_store_change(app->db, author, &change, err);
 }
@@ -61,9 +60,7 @@ bool amend_assessment(struct app *app, const struct caller *caller, struct arena
     request.submission = &submission;
     request.gates = &gates;
     if (!referral_decide(&request, &after, &decision, arena, err) ||
-        !commit_amendment(app, &author, &before, &after,
-                          gates_are_escalating(&decision.gates) && !gates_are_escalating(&gates),
-                          arena, err))
+        !commit_amendment(app, &author, &before, &after, &decision.gates, arena, err))
         return false;
     after.version++;
     *ret = after;

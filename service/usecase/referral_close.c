@@ -6,10 +6,19 @@
 #include "tenant.h"
 #include "text.h"
 
+/* An incomplete screen holds too, unless there is nobody left to screen. */
+static bool holds(const struct gate_list *gates, const char *reason)
+{
+    bool nobody_left = text_equal(reason, "died") || text_equal(reason, "duplicate") ||
+                       text_equal(reason, "enteredInError");
+
+    return gates_are_escalating(gates) || (gates_are_holding(gates) && !nobody_left);
+}
+
 static bool check_closing(const struct closing *closing, const struct referral *before,
                           const struct gate_list *gates, int64_t now, struct error *err)
 {
-    if (gates_are_escalating(gates))
+    if (holds(gates, closing->reason))
         return error_set(err, ERROR_CONFLICT, "",
                          "A safety gate is open: record its outcome first");
     if (closing->on.days > instant_london_date(now, NULL).days)

@@ -127,6 +127,19 @@ void event_batch_add_tier(struct event_batch *batch, const struct referral *befo
         event_batch_add(batch, "tier.changed");
 }
 
+void event_batch_add_red_flags(struct event_batch *batch, const struct gate_list *gates,
+                               int64_t now)
+{
+    for (int i = 0; i < gates->count; i++) {
+        const struct gate *gate = &gates->items[i];
+
+        if (gate->state == GATE_OPEN && gate_class_latches(gate->class) && gate->raised_at == now) {
+            event_batch_add(batch, "redflag.raised");
+            return;
+        }
+    }
+}
+
 bool referral_must_be_open(const struct referral *r, struct error *err)
 {
     return text_equal(r->state, "open") ||

@@ -52,6 +52,15 @@ static bool check_step(const struct step_attempt *a, struct error *err)
     return true;
 }
 
+/* A clinician who says what was read must have read what is there: a gate may have grown meanwhile.
+ */
+static bool check_version(const struct step_attempt *a, struct error *err)
+{
+    if (a->step->version == ESCALATION_ANY_VERSION)
+        return true;
+    return referral_must_be_at(&a->before, a->step->version, err);
+}
+
 static void acknowledge_gate(const struct step_attempt *a)
 {
     a->gate->state = GATE_ACKNOWLEDGED;
@@ -113,7 +122,10 @@ static bool decide_again(struct step_attempt *a, struct error *err)
     a->gate->members = gate_members(request.snapshot->policy, a->gate->id, &submission.facts);
     a->after.decision_number++;
     request.submission = &submission;
-    return referral_decide(&request, &a->after, &decision, a->arena, err);
+    if (!referral_decide(&request, &a->after, &decision, a->arena, err))
+        return false;
+    a->gates = decision.gates;
+    return true;
 }
 
 static bool commit_step(struct step_attempt *a, struct error *err)
@@ -131,6 +143,7 @@ static bool commit_step(struct step_attempt *a, struct error *err)
 
     event_batch_add(&change.events, outcome ? "redflag.closed" : "escalation.acknowledged");
     event_batch_add_tier(&change.events, &a->before, &a->after);
+    event_batch_add_red_flags(&change.events, &a->gates, a->now);
     change.events.data = event_data(&a->after, a->after.version + 1, a->arena);
     return referral_store_change(a->app->db, a->author, &change, err);
 }
@@ -140,7 +153,7 @@ static bool try_step(struct step_attempt *a, struct error *err)
     a->now = clock_now_us();
     if (!look_up_referral(a->app, a->caller, a->arena, a->step->id, "recordEscalation", &a->before,
                           err) ||
-        !referral_must_be_open(&a->before, err) ||
+        !referral_must_be_open(&a->before, err) || !check_version(a, err) ||
         !gates_read(a->before.gates, a->arena, &a->gates, &a->urgency_floor, err))
         return false;
     a->after = a->before;
@@ -175,7 +188,7 @@ bool settle_escalation(struct app *app, const struct caller *caller, struct aren
             *ret = a.after;
             return true;
         }
-        if (err->code != ERROR_STALE)
+        if (err->code != ERROR_STALE || step->version != ESCALATION_ANY_VERSION)
             return false;
     }
     return error_set(err, ERROR_UNAVAILABLE, "", "the referral kept changing");

@@ -23,21 +23,13 @@ struct review_run {
     int64_t now;
 };
 
-static bool holds_open(const struct gate_list *gates)
-{
-    for (int i = 0; i < gates->count; i++)
-        if (gates->items[i].state != GATE_CLOSED && gates->items[i].class == CLASS_HOLD)
-            return true;
-    return false;
-}
-
 static bool check_review(const struct review *review, const struct referral *before,
                          const struct gate_list *gates, struct error *err)
 {
-    if (gates_are_escalating(gates) || holds_open(gates))
+    if (gates_are_escalating(gates) || gates_are_holding(gates))
         return error_set(err, ERROR_CONFLICT, "",
                          "A safety gate is open: record its outcome first");
-    if (!before->tier && !(review->override && review->tier))
+    if (!before->tier && !(review->override && (review->tier || review->service_id)))
         return error_set(err, ERROR_CONFLICT, "", "There is no tier to confirm: override with one");
     return true;
 }
@@ -77,6 +69,8 @@ static bool find_service(struct review_run *run, struct error *err)
     if (!run->service || !service_covers(run->service, run->after->icb))
         return error_set(err, ERROR_INVALID, "/serviceId",
                          "is no service for this integrated care board");
+    if (run->review->tier && !text_equal(run->review->tier, tier_name(run->service->tier)))
+        return error_set(err, ERROR_INVALID, "/serviceId", "is not a service of that tier");
     return true;
 }
 
@@ -147,6 +141,8 @@ static void take_review(struct review_run *run)
 
     if (review->tier)
         take_tier(run, review->tier);
+    else if (run->service)
+        take_tier(run, tier_name(run->service->tier));
     if (run->service)
         take_service(run);
     if (review->urgency)

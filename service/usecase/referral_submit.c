@@ -43,6 +43,14 @@ static const struct open_referral *find_same_pain(const struct submission_contex
     return NULL;
 }
 
+/* Whichever of the two was received first: a wait is not lost by the order in which it was told. */
+static struct date first_day(const struct open_referral *same_pain, const struct submission *s)
+{
+    bool is_earlier = same_pain && same_pain->clock_started_on.days < s->received_on.days;
+
+    return is_earlier ? same_pain->clock_started_on : s->received_on;
+}
+
 static void begin_referral(struct referral *r, const struct submission *s,
                            const struct open_referral *same_pain, const char *patient,
                            const struct caller *caller, int64_t now, struct arena *arena)
@@ -63,7 +71,7 @@ static void begin_referral(struct referral *r, const struct submission *s,
         .referrer_ods = s->referrer_ods,
         .receiving_ods = s->receiving_ods,
         .client = caller->client,
-        .clock_started_on = same_pain ? same_pain->clock_started_on : s->received_on,
+        .clock_started_on = first_day(same_pain, s),
         .decision_number = 1,
     };
 }
@@ -110,8 +118,7 @@ static bool decide_and_commit(const struct attempt *a, const struct submission_c
     if (!referral_decide(&request, &write.referral, &decision, a->arena, err))
         return false;
     event_batch_add(&write.events, "referral.received");
-    if (gates_are_escalating(&decision.gates))
-        event_batch_add(&write.events, "redflag.raised");
+    event_batch_add_red_flags(&write.events, &decision.gates, request.now);
     write.events.data = event_data(&write.referral, 1, a->arena);
     if (!submission_commit(a->app->db, a->author, &write, ret_outcome, err))
         return false;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 DEFINE_CLEANUP(char *, free)
 
@@ -28,15 +29,30 @@ static struct fact_value known(int64_t value)
 static const struct fact_value absent = { FACT_ABSENT, 0 };
 static const struct fact_value unknown = { FACT_UNKNOWN, 0 };
 
+/* The contract admits yes, no, unknown, true and false. Of a refused body whatever is not clearly
+ * one of the others is heard as a yes: the reading is for advice alone, and nobody is booked by it.
+ */
 static struct fact_value read_tristate(const json_t *value)
 {
     const char *text = json_string_value(value);
 
     if (json_is_boolean(value))
         return known(json_is_true(value));
-    if (text_equal(text, "yes") || text_equal(text, "no"))
-        return known(text_equal(text, "yes"));
-    return unknown;
+    if (text)
+        return strcasecmp(text, "unknown") == 0 || !*text ? unknown
+                                                          : known(strcasecmp(text, "no") != 0);
+    if (json_is_number(value))
+        return known(json_number_value(value) != 0);
+    return json_array_size(value) > 0 ? known(1) : unknown;
+}
+
+/* As text_index, but a refused body's spelling may be off in its case. */
+static int index_of(const char *const *domain, const char *text)
+{
+    for (int i = 0; domain[i]; i++)
+        if (strcasecmp(domain[i], text) == 0)
+            return i;
+    return -1;
 }
 
 /* NHS priority types come as codes too: 1 routine, 2 urgent, 3 urgent suspected cancer. */
@@ -60,7 +76,7 @@ static struct fact_value read_enum(const json_t *value, const char *const *domai
         return known(code - 1);
     if (text_equal(text, "notAsked") || text_equal(text, "unknown"))
         return unknown;
-    index = text ? text_index(domain, text) : -1;
+    index = text ? index_of(domain, text) : -1;
     return index < 0 ? unknown : known(index);
 }
 
@@ -129,6 +145,21 @@ static struct fact_value read_has_members(const json_t *list)
     if (!json_is_array(list))
         return list ? unknown : absent;
     return known(json_array_size(list) > 0);
+}
+
+/* Whether any factor of the complexity model was scored. */
+static struct fact_value read_scored(const json_t *factors)
+{
+    const char *name;
+    json_t *value;
+
+    if (!factors)
+        return absent;
+    json_object_foreach((json_t *)(size_t)factors, name, value) {
+        if (json_is_number(value))
+            return known(1);
+    }
+    return known(0);
 }
 
 static struct date read_date(const json_t *object, const char *path)
@@ -234,6 +265,7 @@ void submission_read_facts(const json_t *document, const struct policy *policy, 
     ret->values[FACT_OTHER_RED_FLAGS] =
         read_digest(value_at(document, "/assessment/otherRedFlags"));
     ret->values[FACT_OPIOIDS_LISTED] = read_has_members(value_at(document, "/assessment/opioids"));
+    ret->values[FACT_COMPLEXITY_SCORED] = read_scored(value_at(document, "/assessment/complexity"));
     ret->values[FACT_INTERVENTIONS_REQUESTED] =
         read_has_members(value_at(document, "/assessment/interventionsRequested"));
     read_instruments(value_at(document, "/assessment/instruments"), policy, dates.received, ret);

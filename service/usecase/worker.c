@@ -8,8 +8,8 @@
 #include <poll.h>
 #include <pthread.h>
 
-/* Threads that deliver: so many slow receivers keep the others waiting for one time-out at worst.
- */
+/* Threads that deliver. Each stays with an endpoint while it has events, so as many slow receivers
+ * with a backlog keep the others waiting until it is worked off. */
 enum { DELIVERERS = 4, SLICE_MS = 50, FAILURE_REST_MS = 2000 };
 
 struct deliverer {

@@ -1,5 +1,5 @@
--- Numerators and denominators of K1 to K3 as they stood on a day. A linked referral shares
--- the clock of another and is counted only where that one is closed; one that was entered in error or twice is not. A referral that was closed late
+-- Numerators and denominators of K1 to K3 as they stood on a day. A pathway is counted
+-- by the first of its open referrals; one that was entered in error or twice is not counted. A referral that was closed late
 -- without the event counts as missed, as one does that still waits.
 WITH counted AS (
     SELECT r.clock_started_on, r.urgency, r.rtt_scope,
@@ -12,8 +12,11 @@ WITH counted AS (
         ON c.icb = r.icb AND c.referral_id = r.id AND c.kind = 'local' AND c.started_on = r.clock_started_on
      WHERE r.icb = ANY (tenants()) AND r.received_on <= $1::date
        AND (r.linked_to IS NULL
-            OR EXISTS (SELECT FROM referral AS first
-                        WHERE first.icb = r.icb AND first.id = r.linked_to AND first.state = 'closed'))
+            OR NOT EXISTS (SELECT
+                             FROM referral AS first
+                            WHERE first.icb = r.icb AND first.patient_key = r.patient_key
+                              AND first.pathway_id = r.pathway_id AND first.state = 'open'
+                              AND (first.linked_to IS NOT NULL, first.id) < (true, r.id)))
        AND (r.closed IS NULL OR r.closed !~ '"reason":"(enteredInError|duplicate)"')
 )
 SELECT count(*) FILTER (WHERE advice_on - clock_started_on <= $2::integer) AS advised_in_time,

@@ -137,6 +137,20 @@ static bool takes(const json_t *parameters, const char *name)
     return false;
 }
 
+static bool demands(const json_t *parameters, const char *name)
+{
+    const json_t *parameter;
+    size_t i;
+
+    json_array_foreach(parameters, i, parameter) {
+        const json_t *declared = follow(parameter);
+
+        if (text_equal(json_string_value(json_object_get(declared, "name")), name))
+            return json_is_true(json_object_get(declared, "required"));
+    }
+    return false;
+}
+
 /* What a route's kind obliges it to answer with. */
 static void expect_statuses(const struct route *route, bool condition, const char *statuses)
 {
@@ -160,7 +174,8 @@ Test(routes, each_lists_the_statuses_that_its_kind_can_answer_with)
         expect_statuses(route, true, "503 ");
         expect_statuses(route, route->scope != SCOPE_NONE, "400 401 403 422 429 500 ");
         expect_statuses(route, route->body_limit > 0, "413 415 ");
-        expect_statuses(route, takes(parameters, "If-Match"), "412 428 ");
+        expect_statuses(route, takes(parameters, "If-Match"), "412 ");
+        expect_statuses(route, demands(parameters, "If-Match"), "428 ");
         expect_statuses(route, takes(parameters, "If-None-Match"), "304 ");
         if (strchr(route->path, '{'))
             expect_statuses(route, true, "404 ");

@@ -82,6 +82,8 @@ static json_t *read_value(const char *name, const char *value)
         return json_null();
     if (text_index(lists, name) >= 0)
         return read_list(name, value);
+    if (text_equal(name, "complexity"))
+        return json_pack("{s:i}", "medicalComorbidities", atoi(value));
     return json_string(value);
 }
 

@@ -122,6 +122,8 @@ int decision_compare_caution(const struct decision *a, const struct decision *b)
 
 /* Any gate of class E0, E1 or SC that no clinician has closed. */
 bool gates_are_escalating(const struct gate_list *gates);
+/* Any of class HOLD that is not closed: a screen is incomplete. */
+bool gates_are_holding(const struct gate_list *gates);
 struct gate *gates_find(struct gate_list *gates, const char *id);
 
 #endif

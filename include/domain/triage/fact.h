@@ -116,6 +116,7 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
     X(SPINAL, "spinal", TRISTATE, NULL, "/assessment/painSites")                                   \
     X(SEVERAL_SITES, "severalSites", TRISTATE, NULL, "/assessment/painSites")                      \
     X(OPIOIDS_LISTED, "opioids", TRISTATE, NULL, "/assessment/opioids")                            \
+    X(COMPLEXITY_SCORED, "complexityScored", TRISTATE, NULL, "/assessment/complexity")             \
     X(INTERVENTIONS_REQUESTED, "interventionsRequested", TRISTATE, NULL,                           \
       "/assessment/interventionsRequested")                                                        \
     X(INSTRUMENTS, "instruments", SET, instruments, "/assessment/instruments")                     \
@@ -195,12 +196,13 @@ struct fact_dates {
  *   severalSites             more than one site, or one that is several by its nature
  * A derived fact is absent where what it stands on is.
  *
- * Set elsewhere: opioids and interventionsRequested say whether the list sent had members,
- * otherRedFlags is a digest of its list (0 for an empty one), instruments those that were sent and
- * are in date, staleInstruments those that were not. While triage runs it sets gateClasses (of
- * raised gates), recentOnset and urgentNeed (by policy rows), band (highest that fired), lowBlocked
- * (a required screen is missing or "yes"), stratum and urgency (that of the pain referral itself:
- * what gates of class E0, E1 and SC add is not in it). mdtInTierOne comes from the directory.
+ * Set elsewhere: complexityScored says whether any factor was scored; opioids and
+ * interventionsRequested say whether the list sent had members, otherRedFlags is a digest of its
+ * list (0 for an empty one), instruments those that were sent and are in date, staleInstruments
+ * those that were not. While triage runs it sets gateClasses (of raised gates), recentOnset and
+ * urgentNeed (by policy rows), band (highest that fired), lowBlocked (a required screen is missing
+ * or "yes"), stratum and urgency (that of the pain referral itself: what gates of class E0, E1 and
+ * SC add is not in it). mdtInTierOne comes from the directory.
  */
 void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates);
 

@@ -27,8 +27,9 @@ bool gate_settles_fact(const struct policy *policy, const struct gate_list *gate
 
 /*
  * Raise a gate in `gates`, which starts as a copy of those before: a new one is added, an open one
- * takes the higher class and has then to be acknowledged anew, a settled one stays closed, any
- * other closed one opens again. False if the gate is settled or the list is full.
+ * takes the higher class; if it rose, or its members changed after it was acknowledged, it has to
+ * be acknowledged anew; a settled one stays closed, any other closed one opens again. False if the
+ * gate is settled or the list is full.
  */
 bool gate_raise(struct gate_list *gates, const char *id, enum gate_class class, const char *action,
                 uint64_t members, int64_t now);

@@ -33,6 +33,14 @@ bool gates_are_escalating(const struct gate_list *gates)
     return false;
 }
 
+bool gates_are_holding(const struct gate_list *gates)
+{
+    for (int i = 0; i < gates->count; i++)
+        if (gates->items[i].state != GATE_CLOSED && gates->items[i].class == CLASS_HOLD)
+            return true;
+    return false;
+}
+
 struct gate *gates_find(struct gate_list *gates, const char *id)
 {
     for (int i = 0; i < gates->count; i++)

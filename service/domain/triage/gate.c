@@ -130,6 +130,13 @@ static void rise(struct gate *gate, enum gate_class class, int64_t now)
     gate->raised_at = now;
 }
 
+/* Whoever acknowledged a gate that latches has seen its members as they were. */
+static bool has_grown(const struct gate *gate, uint64_t members)
+{
+    return gate->state == GATE_ACKNOWLEDGED && gate_class_latches(gate->class) &&
+           gate->members != members;
+}
+
 bool gate_raise(struct gate_list *gates, const char *id, enum gate_class class, const char *action,
                 uint64_t members, int64_t now)
 {
@@ -143,8 +150,8 @@ bool gate_raise(struct gate_list *gates, const char *id, enum gate_class class, 
         return false;
     if (class >= gate->class)
         gate->action = action;
-    if (class > gate->class)
-        rise(gate, class, now);
+    if (class > gate->class || has_grown(gate, members))
+        rise(gate, class > gate->class ? class : gate->class, now);
     gate->members = members;
     return true;
 }
