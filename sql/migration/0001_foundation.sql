@@ -55,7 +55,7 @@ CREATE TABLE referral (
     assess_due date,
     rtt_due date,
     target_due date,
-    next_due date,
+    next_due date NOT NULL, -- infinity where nothing is due, so that the worklist is one index in its order
     advice_on date,
     assessed_on date,
     decision_number integer NOT NULL,

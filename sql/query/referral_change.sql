@@ -23,7 +23,7 @@ WITH before AS MATERIALIZED (
            pain_sites = $8::bigint, status = $9::text, stratum = $10::text, tier = $11::text,
            urgency = $12::smallint, bookable = $13::boolean, streams = $14::text,
            flags = $15::text, service_id = $16::text, rtt_scope = $17::text, advice_due = $18::date,
-           assess_due = $19::date, rtt_due = $20::date, target_due = $21::date, next_due = $22::date,
+           assess_due = $19::date, rtt_due = $20::date, target_due = $21::date, next_due = coalesce($22::date, 'infinity'),
            submission = $23::text, decision = $24::text, gates = $25::text
       FROM before
      WHERE referral.icb = before.icb AND referral.id = before.id

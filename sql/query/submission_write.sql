@@ -24,7 +24,7 @@ WITH guard AS MATERIALIZED (
     SELECT $1::text, resource, 1, 'open', $8::uuid, $9::uuid, $7::timestamptz, $7::timestamptz, $10::timestamptz,
            $11::date, $5::bytea, $12::bigint, $13::text, $14::text, $15::text, $2::text,
            $16::text, $17::text, $18::text, $19::smallint, $20::boolean, $21::text, $22::text, $23::text,
-           $24::text, $25::date, $26::date, $27::date, $28::date, $29::date, $30::date,
+           $24::text, $25::date, $26::date, $27::date, $28::date, $29::date, coalesce($30::date, 'infinity'),
            1, $31::text, $32::text, $33::text
       FROM claimed
     RETURNING icb, id
