@@ -95,35 +95,35 @@ static void *run_worker(void *data)
 }
 
 /* A worker in a thread of this process; `app` is its own, with the worker's role. */
-struct helper {
+struct working {
     pthread_t thread;
     struct app *app;
 };
 
-static bool helper_start(struct helper *helper, const struct config *config, struct error *err)
+static bool working_start(struct working *working, const struct config *config, struct error *err)
 {
-    if (!open_app(config, config->worker_role, &helper->app, err))
+    if (!open_app(config, config->worker_role, &working->app, err))
         return false;
-    if (pthread_create(&helper->thread, NULL, run_worker, helper->app) == 0)
+    if (pthread_create(&working->thread, NULL, run_worker, working->app) == 0)
         return true;
-    app_free(helper->app);
-    helper->app = NULL;
+    app_free(working->app);
+    working->app = NULL;
     return error_set(err, ERROR_INTERNAL, "", "No thread for the worker");
 }
 
-static void helper_tell(struct helper *helper)
+static void working_tell(struct working *working)
 {
-    if (helper->app)
-        app_stop(helper->app);
+    if (working->app)
+        app_stop(working->app);
 }
 
-static void helper_stop(struct helper *helper)
+static void working_stop(struct working *working)
 {
-    if (!helper->app)
+    if (!working->app)
         return;
-    helper_tell(helper);
-    pthread_join(helper->thread, NULL);
-    app_free(helper->app);
+    working_tell(working);
+    pthread_join(working->thread, NULL);
+    app_free(working->app);
 }
 
 static bool start_server(const struct config *config, const struct dispatcher *dispatcher,
@@ -148,31 +148,31 @@ static bool start_server(const struct config *config, const struct dispatcher *d
 /* Both sides of the process hear of it at once; the worker ends its last delivery while the server
  * answers its last requests. */
 static void stop(const struct config *config, const struct dispatcher *dispatcher,
-                 struct server *server, struct helper *helper)
+                 struct server *server, struct working *working)
 {
     app_stop(dispatcher->app);
-    helper_tell(helper);
+    working_tell(working);
     server_drain(server);
     rest(config->drain_ms);
     server_stop(server);
-    helper_stop(helper);
+    working_stop(working);
 }
 
 static int serve_until_stopped(const struct config *config, const struct dispatcher *dispatcher,
                                bool with_work)
 {
     struct server *server;
-    struct helper helper = { 0 };
+    struct working working = { 0 };
     struct error err;
 
-    if (with_work && !helper_start(&helper, config, &err))
+    if (with_work && !working_start(&working, config, &err))
         return start_failed(&err);
     if (!start_server(config, dispatcher, &server, &err)) {
-        helper_stop(&helper);
+        working_stop(&working);
         return start_failed(&err);
     }
     wait_for_stop();
-    stop(config, dispatcher, server, &helper);
+    stop(config, dispatcher, server, &working);
     log_event(LOG_INFO, "process.stopped");
     return 0;
 }
@@ -217,15 +217,15 @@ int serve(const struct config *config, bool with_work)
 
 int work(const struct config *config)
 {
-    struct helper helper = { 0 };
+    struct working working = { 0 };
     struct error err;
 
     hold_signals();
-    if (!helper_start(&helper, config, &err))
+    if (!working_start(&working, config, &err))
         return start_failed(&err);
     log_event(LOG_INFO, "worker.started");
     wait_for_stop();
-    helper_stop(&helper);
+    working_stop(&working);
     log_event(LOG_INFO, "process.stopped");
     return 0;
 }
