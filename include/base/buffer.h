@@ -2,6 +2,7 @@
 #define BASE_BUFFER_H
 
 #include "arena.h"
+#include "date.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -57,6 +58,9 @@ void writer_integer(struct writer *writer, const char *name, int64_t value);
 /* A decimal held as value / scale (scale a power of ten), without trailing zeros. */
 void writer_decimal(struct writer *writer, const char *name, int64_t value, int64_t scale);
 void writer_bool(struct writer *writer, const char *name, bool value);
+/* An instant in microseconds, 0 for none; a date, DATE_NONE for none. None is written as null. */
+void writer_instant(struct writer *writer, const char *name, int64_t us);
+void writer_date(struct writer *writer, const char *name, struct date date);
 void writer_null(struct writer *writer, const char *name);
 /* JSON text that is known to be well formed; NULL writes null. */
 void writer_raw(struct writer *writer, const char *name, const char *json);

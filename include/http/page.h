@@ -22,6 +22,9 @@ void page_open(struct page *page, struct exchange *x);
 MUST_CHECK bool page_reply(struct page *page, const char *path, const char *cursor,
                            struct error *err);
 
+/* Refuse the cursor at a pointer such as "/query/cursor": it is none that we gave. False. */
+bool page_refuse_cursor(const char *at, struct error *err);
+
 /* A filter's value; NULL if absent or empty. */
 const char *query_filter(const struct exchange *x, const char *name);
 

@@ -167,6 +167,20 @@ void writer_bool(struct writer *writer, const char *name, bool value)
     buffer_add(writer->buffer, value ? "true" : "false");
 }
 
+void writer_instant(struct writer *writer, const char *name, int64_t us)
+{
+    char text[INSTANT_TEXT];
+
+    writer_text(writer, name, us ? instant_format(us, text) : NULL);
+}
+
+void writer_date(struct writer *writer, const char *name, struct date date)
+{
+    char text[DATE_TEXT];
+
+    writer_text(writer, name, date_is_none(date) ? NULL : date_format(date, text));
+}
+
 void writer_null(struct writer *writer, const char *name)
 {
     begin_item(writer, name);

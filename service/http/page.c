@@ -56,6 +56,11 @@ bool page_reply(struct page *page, const char *path, const char *cursor, struct 
     return reply_json(x, 200, &page->body, err);
 }
 
+bool page_refuse_cursor(const char *at, struct error *err)
+{
+    return error_set(err, ERROR_INVALID, at, "must be what an earlier answer gave");
+}
+
 const char *query_filter(const struct exchange *x, const char *name)
 {
     const char *value = query_value(x, name);

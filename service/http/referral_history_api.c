@@ -13,8 +13,7 @@ static bool read_offset(const struct exchange *x, int *ret, struct error *err)
     int64_t offset = 0;
 
     if (cursor && !text_read_integer(cursor, 0, 1000000, &offset))
-        return error_set(err, ERROR_INVALID, "/query/cursor",
-                         "must be what an earlier answer gave");
+        return page_refuse_cursor("/query/cursor", err);
     *ret = (int)offset;
     return true;
 }

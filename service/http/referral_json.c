@@ -4,20 +4,6 @@
 
 #include <string.h>
 
-static void write_instant(struct writer *w, const char *name, int64_t us)
-{
-    char text[INSTANT_TEXT];
-
-    writer_text(w, name, instant_format(us, text));
-}
-
-static void write_date(struct writer *w, const char *name, struct date date)
-{
-    char text[DATE_TEXT];
-
-    writer_text(w, name, date_is_none(date) ? NULL : date_format(date, text));
-}
-
 /* The submission's members stand beside ours, as they were sent. */
 void referral_write(struct writer *w, const struct referral *r)
 {
@@ -26,8 +12,8 @@ void referral_write(struct writer *w, const struct referral *r)
     writer_text(w, "state", r->state);
     writer_integer(w, "version", r->version);
     writer_text(w, "pathwayId", r->pathway_id);
-    write_instant(w, "createdAt", r->created_at);
-    write_instant(w, "updatedAt", r->updated_at);
+    writer_instant(w, "createdAt", r->created_at);
+    writer_instant(w, "updatedAt", r->updated_at);
     writer_text(w, "linkedTo", r->linked_to);
     writer_raw(w, "closed", r->closed);
     writer_members(w, r->submission);
@@ -55,7 +41,7 @@ static void write_standing(struct writer *w, const struct referral *r)
 {
     writer_text(w, "id", r->id);
     writer_text(w, "icb", r->icb);
-    write_instant(w, "receivedAt", r->received_at);
+    writer_instant(w, "receivedAt", r->received_at);
     writer_text(w, "status", r->status);
     writer_text(w, "stratum", r->stratum);
     writer_text(w, "tier", r->tier);
@@ -74,7 +60,7 @@ void referral_summary_write(struct writer *w, const struct referral *r)
     writer_text(w, "state", r->state);
     writer_integer(w, "version", r->version);
     write_names(w, "streams", r->streams);
-    write_date(w, "nextDue", r->next_due);
+    writer_date(w, "nextDue", r->next_due);
     writer_open(w, "links", '{');
     writer_text(w, "referral", path);
     writer_close(w);
@@ -86,11 +72,11 @@ void waiting_item_write(struct writer *w, const struct referral *r, struct date 
     writer_open(w, NULL, '{');
     write_standing(w, r);
     writer_integer(w, "daysWaited", as_of.days - r->clock_started_on.days);
-    write_date(w, "adviceDue", r->advice_due);
-    write_date(w, "assessDue", r->assess_due);
-    write_date(w, "rttDue", r->rtt_due);
-    write_date(w, "targetDue", r->target_due);
-    write_date(w, "nextDue", r->next_due);
+    writer_date(w, "adviceDue", r->advice_due);
+    writer_date(w, "assessDue", r->assess_due);
+    writer_date(w, "rttDue", r->rtt_due);
+    writer_date(w, "targetDue", r->target_due);
+    writer_date(w, "nextDue", r->next_due);
     if (date_is_none(r->next_due))
         writer_null(w, "daysToBreach");
     else

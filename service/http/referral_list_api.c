@@ -8,11 +8,6 @@
 
 #include <string.h>
 
-static bool bad_cursor(struct error *err)
-{
-    return error_set(err, ERROR_INVALID, "/query/cursor", "must be what an earlier answer gave");
-}
-
 static int urgency_filter(const struct exchange *x)
 {
     const char *name = query_filter(x, "urgency");
@@ -41,7 +36,7 @@ static bool read_list_cursor(const struct exchange *x, struct referral_filter *f
     if (!cursor)
         return true;
     if (!bar || !id_parse(bar + 1, &id))
-        return bad_cursor(err);
+        return page_refuse_cursor("/query/cursor", err);
     filter->after_icb = arena_bytes(x->arena, cursor, (size_t)(bar - cursor));
     filter->after_id = bar + 1;
     return true;
@@ -114,13 +109,13 @@ static bool read_waiting_cursor(const struct exchange *x, struct waiting_filter 
         size_t length = strcspn(cursor, "_");
 
         if (length >= sizeof(parts[i]) || (i < 2) != (cursor[length] == '_'))
-            return bad_cursor(err);
+            return page_refuse_cursor("/query/cursor", err);
         memcpy(parts[i], cursor, length);
         cursor += length + (i < 2);
     }
     if (!text_read_integer(parts[0], 0, URGENCY_EMERGENCY, &urgency) || !id_parse(parts[2], &id) ||
         (!text_equal(parts[1], "none") && !date_parse(parts[1], &filter->after_next_due)))
-        return bad_cursor(err);
+        return page_refuse_cursor("/query/cursor", err);
     filter->after = true;
     filter->after_urgency = (int)urgency;
     filter->after_id = arena_text(x->arena, id.text);

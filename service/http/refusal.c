@@ -96,8 +96,7 @@ bool list_refusals(struct exchange *x, struct error *err)
     struct id before;
 
     if (cursor && !id_parse(cursor, &before))
-        return error_set(err, ERROR_INVALID, "/query/cursor",
-                         "must be what an earlier answer gave");
+        return page_refuse_cursor("/query/cursor", err);
     if (!page_refusals(x->app, &x->caller, x->arena, cursor, limit + 1, &found, err))
         return false;
     page_open(&page, x);

@@ -81,11 +81,6 @@ bool delete_webhook_endpoint(struct exchange *x, struct error *err)
     return true;
 }
 
-static bool bad_cursor(const char *at, struct error *err)
-{
-    return error_set(err, ERROR_INVALID, at, "must be what an earlier answer gave");
-}
-
 bool list_webhook_endpoints(struct exchange *x, struct error *err)
 {
     const char *cursor = query_filter(x, "cursor");
@@ -94,7 +89,7 @@ bool list_webhook_endpoints(struct exchange *x, struct error *err)
     struct id after;
 
     if (cursor && !id_parse(cursor, &after))
-        return bad_cursor("/query/cursor", err);
+        return page_refuse_cursor("/query/cursor", err);
     if (!read_endpoints(x->app, x->arena, &x->caller, cursor ? after.text : NULL, query_limit(x),
                         &endpoints, err))
         return false;
@@ -149,7 +144,7 @@ bool list_events(struct exchange *x, struct error *err)
     int64_t after = 0;
 
     if (text && !text_read_integer(text, 0, INT64_MAX, &after))
-        return bad_cursor("/query/after", err);
+        return page_refuse_cursor("/query/after", err);
     if (!read_events(x->app, x->arena, &x->caller, icb, after, limit, &events, err))
         return false;
     return reply_events(x, icb, &events, limit, err);

@@ -3,13 +3,6 @@
 
 #include <string.h>
 
-static void write_instant(struct writer *writer, const char *name, int64_t us)
-{
-    char text[INSTANT_TEXT];
-
-    writer_text(writer, name, instant_format(us, text));
-}
-
 static void write_event_types(struct writer *writer, const char *list)
 {
     writer_open(writer, "eventTypes", '[');
@@ -39,7 +32,7 @@ void endpoint_write(struct writer *writer, const char *name, const struct endpoi
     writer_text(writer, "format", "standard");
     writer_text(writer, "status", endpoint->status);
     writer_integer(writer, "version", endpoint->version);
-    write_instant(writer, "createdAt", endpoint->created_at_us);
+    writer_instant(writer, "createdAt", endpoint->created_at_us);
     if (endpoint->secret)
         writer_text(writer, "secret", endpoint->secret);
     writer_close(writer);
@@ -50,7 +43,7 @@ void event_write(struct writer *writer, const struct event *event)
     writer_open(writer, NULL, '{');
     writer_text(writer, "id", event->id);
     writer_text(writer, "type", event->type);
-    write_instant(writer, "timestamp", event->occurred_at_us);
+    writer_instant(writer, "timestamp", event->occurred_at_us);
     writer_integer(writer, "position", event->position);
     writer_text(writer, "orderingKey", event->ordering_key);
     writer_raw(writer, "data", event->data);

@@ -21,20 +21,6 @@ const char *input_pointer(enum fact_id fact)
     return path[0] == '#' ? "/assessment/instruments" : path;
 }
 
-static void write_instant(struct writer *w, const char *name, int64_t us)
-{
-    char text[INSTANT_TEXT];
-
-    writer_text(w, name, us ? instant_format(us, text) : NULL);
-}
-
-static void write_date(struct writer *w, const char *name, struct date date)
-{
-    char text[DATE_TEXT];
-
-    writer_text(w, name, date_is_none(date) ? NULL : date_format(date, text));
-}
-
 static void write_names(struct writer *w, const char *name, uint64_t bits, const char *const *names)
 {
     writer_open(w, name, '[');
@@ -87,7 +73,7 @@ static void write_escalations(struct writer *w, const struct gate_list *gates)
         writer_text(w, "class", gate_class_name(gate->class));
         writer_text(w, "action", gate->action);
         write_contact(w, gate->contact);
-        write_instant(w, "acknowledgeBy", gate->acknowledge_by);
+        writer_instant(w, "acknowledgeBy", gate->acknowledge_by);
         writer_text(w, "state", gate_states[gate->state]);
         writer_close(w);
     }
@@ -150,11 +136,11 @@ static void write_explanation(struct writer *w, const struct decision *d,
 static void write_clocks(struct writer *w, const struct decision *d)
 {
     writer_open(w, "clocks", '{');
-    write_date(w, "adviceDue", d->advice_due);
-    write_date(w, "assessDue", d->assess_due);
+    writer_date(w, "adviceDue", d->advice_due);
+    writer_date(w, "assessDue", d->assess_due);
     writer_null(w, "rttDue"); /* the RTT engine alone may say when */
-    write_date(w, "targetDue", d->target_due);
-    write_date(w, "outerInfo", d->outer_info);
+    writer_date(w, "targetDue", d->target_due);
+    writer_date(w, "outerInfo", d->outer_info);
     writer_close(w);
 }
 
@@ -269,7 +255,7 @@ static void write_answer(struct writer *w, const struct decision *d,
 {
     writer_integer(w, "number", in->number);
     writer_text(w, "cause", in->cause);
-    write_instant(w, "decidedAt", in->decided_at);
+    writer_instant(w, "decidedAt", in->decided_at);
     writer_text(w, "status", decision_statuses[d->status]);
     writer_text(w, "stratum", strata[d->stratum]);
     writer_text(w, "tier", tier_name(d->tier));
@@ -283,7 +269,7 @@ static void write_answer(struct writer *w, const struct decision *d,
         writer_null(w, "returnToGp");
     else
         writer_bool(w, "returnToGp", d->return_to_gp > 0);
-    write_instant(w, "confirmDue", d->confirm_due);
+    writer_instant(w, "confirmDue", d->confirm_due);
 }
 
 const char *decision_write(const struct decision *decision, const struct decision_inputs *inputs,
