@@ -8,10 +8,13 @@
 /*
  * Who sends a request: a signed access token (JWT), verified against the issuer's public keys.
  *
- * RS256 and ES256 alone are admitted, and a token's algorithm must fit its key's type. The token
- * must name its key; what it says of keys elsewhere (jku, jwk, x5u, x5c) makes it void, as `crit`
- * does. Issuer, audience and expiry are demanded. Without a single usable key every token is
- * refused.
+ * RS256, RS512, PS256 and ES256 alone are admitted, and a token's algorithm must fit its key's
+ * type. The token must name its key; what it says of keys elsewhere (jku, jwk, x5u, x5c) makes it
+ * void, as `crit` does. Issuer, audience and expiry are demanded. Without a single usable key every
+ * token is refused.
+ *
+ * A good token is remembered by its digest, so that only its first request pays for the signature;
+ * its times are judged at every request, and a change of the keys makes all be verified anew.
  *
  * Claims read: sub (the application), icb (the tenants, one or several), scope, and if present org,
  * practitioner and practitioner_role. What the token leaves open of the last two may come from the

@@ -2,14 +2,14 @@
 #define HTTP_KEYSET_H
 
 #include "error.h"
+#include "jwt.h"
+
+#include <stdint.h>
 
 /*
  * The public keys of the token issuer, read from a JWKS file and read again when the file changes;
  * it is looked at once a second at most. A new file that cannot be read leaves the old keys in
  * force and is logged once; a good file without usable keys puts none in force.
- *
- * Usable are keys with a `kid` that are meant for signatures: RSA from 2048 bits, and EC on P-256.
- * Of a key only the numbers are taken: no certificate and no address in it is followed.
  */
 struct keyset;
 
@@ -17,11 +17,11 @@ struct keyset;
 MUST_CHECK bool keyset_new(const char *file, struct keyset **ret, struct error *err);
 void keyset_free(struct keyset *keys);
 
-/*
- * Whether a compact token is signed with `algorithm` (RS256 or ES256) by the key named `kid`. Both
- * are those of the token's own header, which the caller has read and judged. Any number of threads
- * may ask at once.
- */
-bool keyset_verify(struct keyset *keys, const char *algorithm, const char *kid, const char *token);
+/* A number that changes whenever other keys come into force. */
+uint64_t keyset_generation(struct keyset *keys);
+
+/* Whether the token is signed by a key in force, as jwks_verify. Any number of threads may ask at
+ * once. */
+bool keyset_verify(struct keyset *keys, const struct jwt *jwt);
 
 #endif

@@ -1,31 +1,23 @@
 #include "auth.h"
 #include "claims.h"
-#include "cleanup.h"
 #include "clock.h"
 #include "digest.h"
 #include "keyset.h"
 #include "text.h"
+#include "token_cache.h"
 
-#include <jansson.h>
 #include <string.h>
 #include <strings.h>
-
-DEFINE_CLEANUP(json_t *, json_decref)
 
 enum { TOKEN_BYTES = 8 * KIB };
 
 struct auth {
     struct keyset *keys;
+    struct token_cache *cache;
     char *issuer;
     char *audience;
     int clock_skew_s;
 };
-
-static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/* Headers that point at keys, demand extensions or hide the payload: no issuer of ours sends them.
- */
-static const char *const forbidden_headers[] = { "jku", "jwk", "x5u", "x5c", "crit", "zip", NULL };
 
 bool auth_new(const struct auth_options *options, struct auth **ret, struct error *err)
 {
@@ -38,8 +30,9 @@ bool auth_new(const struct auth_options *options, struct auth **ret, struct erro
         return error_set(err, ERROR_UNAVAILABLE, "", "No memory for authentication");
     auth->issuer = strdup(options->issuer);
     auth->audience = strdup(options->audience);
+    auth->cache = token_cache_new();
     auth->clock_skew_s = options->clock_skew_s;
-    if (!auth->issuer || !auth->audience) {
+    if (!auth->issuer || !auth->audience || !auth->cache) {
         auth_free(auth);
         return error_set(err, ERROR_UNAVAILABLE, "", "No memory for authentication");
     }
@@ -56,6 +49,7 @@ void auth_free(struct auth *auth)
     if (!auth)
         return;
     keyset_free(auth->keys);
+    token_cache_free(auth->cache);
     free(auth->issuer);
     free(auth->audience);
     free(auth);
@@ -84,70 +78,56 @@ static const char *bearer_token(const struct exchange *x)
     return header + strspn(header, " ");
 }
 
-/* One part of a token as a JSON object, a new reference; NULL if it is none. */
-static json_t *read_part(struct arena *arena, const char *part, size_t length)
-{
-    static const char *const padding[] = { "", NULL, "==", "=" };
-    unsigned char *json;
-    size_t json_length;
-    char *text;
-
-    if (length == 0 || strspn(part, base64url) != length || !padding[length % 4])
-        return NULL;
-    text = arena_format(arena, "%.*s%s", (int)length, part, padding[length % 4]);
-    for (char *c = text; c && *c; c++)
-        *c = *c == '-' ? '+' : *c == '_' ? '/' : *c;
-    json = text ? digest_base64_read(arena, text, &json_length) : NULL;
-    return json ? json_loadb((const char *)json, json_length, JSON_REJECT_DUPLICATES, NULL) : NULL;
-}
-
-static bool header_is_plain(const json_t *header)
-{
-    const json_t *type = json_object_get(header, "typ");
-
-    for (int i = 0; forbidden_headers[i]; i++)
-        if (json_object_get(header, forbidden_headers[i]))
-            return false;
-    return !type || (json_is_string(type) && (strcasecmp(json_string_value(type), "JWT") == 0 ||
-                                              strcasecmp(json_string_value(type), "at+jwt") == 0));
-}
-
-/* The claims of a token that one of our issuer's keys has signed; a new reference. */
+/* The claims of a token that one of our issuer's keys has signed, whatever its times. */
 static bool open_token(const struct auth *auth, struct arena *arena, const char *token,
-                       json_t **ret_claims, struct error *err)
+                       struct claims *ret, struct error *err)
 {
-    const char *payload = strchr(token, '.');
-    const char *signature = payload ? strchr(payload + 1, '.') : NULL;
-    cleanup(json_decref) json_t *header = NULL;
-    cleanup(json_decref) json_t *claims = NULL;
+    struct jwt jwt;
+    bool is_good;
 
-    if (!signature || signature[1] == '\0' ||
-        strspn(signature + 1, base64url) != strlen(signature + 1))
+    if (!jwt_read(arena, token, &jwt))
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token cannot be read");
-    header = read_part(arena, token, (size_t)(payload - token));
-    claims = read_part(arena, payload + 1, (size_t)(signature - payload - 1));
-    if (!json_is_object(header) || !json_is_object(claims))
-        return error_set(err, ERROR_UNAUTHORIZED, "", "The token cannot be read");
-    if (!header_is_plain(header) ||
-        !keyset_verify(auth->keys, json_string_value(json_object_get(header, "alg")),
-                       json_string_value(json_object_get(header, "kid")), token))
-        return error_set(err, ERROR_UNAUTHORIZED, "", "The token's signature is not good");
-    *ret_claims = json_incref(claims);
+    if (jwt_is_plain(&jwt) && keyset_verify(auth->keys, &jwt))
+        is_good = claims_read(jwt.claims, auth->issuer, auth->audience, ret, err);
+    else
+        is_good = error_set(err, ERROR_UNAUTHORIZED, "", "The token's signature is not good");
+    jwt_close(&jwt);
+    return is_good;
+}
+
+/* The generation is taken before a token is verified: if the keys change in between, what is kept
+ * belongs to the old ones and is never found. */
+static bool check_token(const struct auth *auth, struct arena *arena, const char *token,
+                        struct claims *ret, struct error *err)
+{
+    const uint64_t generation = keyset_generation(auth->keys);
+    const int64_t now_s = clock_now_us() / 1000000;
+    unsigned char digest[SHA256_BYTES];
+
+    digest_sha256(token, strlen(token), digest);
+    if (token_cache_find(auth->cache, digest, generation, ret))
+        return claims_check_times(ret, now_s, auth->clock_skew_s, err);
+    if (!open_token(auth, arena, token, ret, err) ||
+        !claims_check_times(ret, now_s, auth->clock_skew_s, err))
+        return false;
+    token_cache_add(auth->cache, digest, generation, ret);
     return true;
 }
 
 bool auth_check(const struct auth *auth, const struct exchange *x, struct caller *ret,
                 struct error *err)
 {
-    const struct claims_expected expected = { auth->issuer, auth->audience,
-                                              clock_now_us() / 1000000, auth->clock_skew_s };
-    cleanup(json_decref) json_t *claims = NULL;
+    struct claims *claims = arena_alloc(x->arena, sizeof(*claims));
     const char *token = bearer_token(x);
 
+    if (!claims)
+        return error_set(err, ERROR_UNAVAILABLE, "", "No memory for the caller");
     if (!token)
         return error_set(err, ERROR_UNAUTHORIZED, "", "One bearer token is needed");
     if (strlen(token) > TOKEN_BYTES)
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token is too long");
-    return open_token(auth, x->arena, token, &claims, err) &&
-           claims_check(claims, &expected, err) && claims_caller(claims, x, ret, err);
+    if (!check_token(auth, x->arena, token, claims, err))
+        return false;
+    claims_caller(claims, x, ret);
+    return true;
 }

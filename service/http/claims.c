@@ -1,5 +1,4 @@
 #include "claims.h"
-#include "buffer.h"
 #include "text.h"
 
 #include <string.h>
@@ -7,8 +6,6 @@
 static const char upper_and_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 static const char words[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._- ";
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._-";
-
-enum { CODE_MAX = 9, PRACTITIONER_MAX = 64, CLIENT_MAX = 128 };
 
 /* Seconds of a NumericDate that no sane issuer exceeds: the year 5138. */
 static const double time_max_s = 1e11;
@@ -25,20 +22,18 @@ static bool is_of(const char *text, const char *alphabet, size_t max)
     return length > 0 && length <= max && strspn(text, alphabet) == length;
 }
 
-static bool is_printable(const char *text, size_t max)
+static bool is_printable(const char *text)
 {
-    size_t length = text ? strlen(text) : 0;
-
-    for (size_t i = 0; i < length; i++)
-        if (text[i] < ' ' || text[i] > '~')
+    for (; *text; text++)
+        if (*text < ' ' || *text > '~')
             return false;
-    return length > 0 && length <= max;
+    return true;
 }
 
 /* False if the claim is there and is no time; one that is not there reads as 0. */
-static bool read_time(const json_t *claims, const char *name, int64_t *ret_s)
+static bool read_time(const json_t *token, const char *name, int64_t *ret_s)
 {
-    const json_t *claim = json_object_get(claims, name);
+    const json_t *claim = json_object_get(token, name);
 
     if (!claim) {
         *ret_s = 0;
@@ -51,22 +46,26 @@ static bool read_time(const json_t *claims, const char *name, int64_t *ret_s)
     return true;
 }
 
-static bool check_times(const json_t *claims, const struct claims_expected *expected,
-                        struct error *err)
+static bool read_times(const json_t *token, struct claims *claims, struct error *err)
 {
-    int64_t expires_s;
-    int64_t starts_s;
+    int64_t not_before_s;
     int64_t issued_s;
 
-    if (!json_object_get(claims, "exp"))
+    if (!json_object_get(token, "exp"))
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token has no expiry");
-    if (!read_time(claims, "exp", &expires_s) || !read_time(claims, "nbf", &starts_s) ||
-        !read_time(claims, "iat", &issued_s))
+    if (!read_time(token, "exp", &claims->expires_s) || !read_time(token, "nbf", &not_before_s) ||
+        !read_time(token, "iat", &issued_s))
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token's times cannot be read");
-    if (expected->now_s >= expires_s + expected->skew_s)
+    claims->starts_s = not_before_s > issued_s ? not_before_s : issued_s;
+    return true;
+}
+
+bool claims_check_times(const struct claims *claims, int64_t now_s, int64_t skew_s,
+                        struct error *err)
+{
+    if (now_s >= claims->expires_s + skew_s)
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token has expired");
-    if (expected->now_s + expected->skew_s < starts_s ||
-        expected->now_s + expected->skew_s < issued_s)
+    if (now_s + skew_s < claims->starts_s)
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token is not valid yet");
     return true;
 }
@@ -85,51 +84,36 @@ static bool is_audience(const json_t *claim, const char *audience)
     return false;
 }
 
-bool claims_check(const json_t *claims, const struct claims_expected *expected, struct error *err)
-{
-    if (!text_equal(member(claims, "iss"), expected->issuer) ||
-        !is_audience(json_object_get(claims, "aud"), expected->audience))
-        return error_set(err, ERROR_UNAUTHORIZED, "", "The token is not for this service");
-    return check_times(claims, expected, err);
-}
-
-static bool add_icb(const json_t *code, struct arena *arena, struct caller *caller)
+static bool add_icb(const json_t *code, struct claims *claims)
 {
     const char *text = json_string_value(code);
 
-    if (!is_of(text, upper_and_digits, CODE_MAX) || caller->icb_count == CALLER_ICBS)
+    if (!is_of(text, upper_and_digits, CLAIM_CODE) || claims->icb_count == CALLER_ICBS)
         return false;
-    caller->icbs[caller->icb_count++] = arena_text(arena, text);
-    return true;
+    return text_copy(claims->icbs[claims->icb_count++], CLAIM_CODE + 1, text);
 }
 
-static bool read_icbs(const json_t *claim, struct arena *arena, struct caller *caller)
+static bool read_icbs(const json_t *claim, struct claims *claims)
 {
     const json_t *item;
     size_t i;
 
     if (!json_is_array(claim))
-        return add_icb(claim, arena, caller);
+        return add_icb(claim, claims);
     json_array_foreach(claim, i, item) {
-        if (!add_icb(item, arena, caller))
+        if (!add_icb(item, claims))
             return false;
     }
-    return caller->icb_count > 0;
+    return claims->icb_count > 0;
 }
 
-static bool join_icbs(struct arena *arena, struct caller *caller)
+static void join_icbs(struct claims *claims)
 {
-    struct buffer list;
+    size_t length = 0;
 
-    buffer_init(&list, arena, CALLER_ICBS * (CODE_MAX + 1) + 1);
-    for (int i = 0; i < caller->icb_count; i++) {
-        if (!caller->icbs[i])
-            return false;
-        buffer_add(&list, i > 0 ? "," : "");
-        buffer_add(&list, caller->icbs[i]);
-    }
-    caller->tenants = list.text;
-    return !list.failed;
+    for (int i = 0; i < claims->icb_count; i++)
+        length += (size_t)snprintf(claims->tenants + length, sizeof(claims->tenants) - length,
+                                   "%s%s", i > 0 ? "," : "", claims->icbs[i]);
 }
 
 static unsigned scope_bit(const char *name, size_t length)
@@ -160,54 +144,69 @@ static unsigned read_scopes(const json_t *claim)
     return scopes;
 }
 
-/*
- * A code from the token, else from a header. The token's must be in form, for it is vouched for; a
- * header that is not plain (some NHS systems send base64 JSON) counts as not sent.
- */
-static bool read_code(const json_t *claim, const char *header, const char *alphabet, size_t max,
-                      const char **ret)
+/* A code that may be absent, but not out of form: it is vouched for. */
+static bool read_code(const json_t *claim, const char *alphabet, size_t max, char *ret)
 {
-    const char *text = json_string_value(claim);
+    if (!claim || json_is_null(claim))
+        return true;
+    return is_of(json_string_value(claim), alphabet, max) &&
+           text_copy(ret, max + 1, json_string_value(claim));
+}
 
-    if (claim && !json_is_null(claim) && !is_of(text, alphabet, max))
+static bool read_names(const json_t *token, struct claims *claims)
+{
+    const char *client = member(token, "sub");
+
+    return !text_is_empty(client) && is_printable(client) &&
+           text_copy(claims->client, sizeof(claims->client), client) &&
+           read_code(json_object_get(token, "org"), upper_and_digits, CLAIM_CODE,
+                     claims->organisation) &&
+           read_code(json_object_get(token, "practitioner"), plain, CLAIM_PERSON,
+                     claims->practitioner) &&
+           read_code(json_object_get(token, "practitioner_role"), words, CLAIM_PERSON,
+                     claims->practitioner_role);
+}
+
+bool claims_read(const json_t *token, const char *issuer, const char *audience, struct claims *ret,
+                 struct error *err)
+{
+    struct claims claims = { .scopes = read_scopes(json_object_get(token, "scope")) };
+
+    if (!text_equal(member(token, "iss"), issuer) ||
+        !is_audience(json_object_get(token, "aud"), audience))
+        return error_set(err, ERROR_UNAUTHORIZED, "", "The token is not for this service");
+    if (!read_times(token, &claims, err))
         return false;
-    if (!text)
-        text = is_of(header, alphabet, max) ? header : "";
-    *ret = text;
-    return true;
-}
-
-/* The organisation decides what may be seen, so a header alone does not choose it. */
-static bool read_person(const json_t *claims, const struct exchange *x, struct caller *caller)
-{
-    return read_code(json_object_get(claims, "org"), NULL, upper_and_digits, CODE_MAX,
-                     &caller->organisation) &&
-           read_code(json_object_get(claims, "practitioner"),
-                     header_value(x, "NHSD-Requesting-Practitioner"), plain, PRACTITIONER_MAX,
-                     &caller->practitioner) &&
-           read_code(json_object_get(claims, "practitioner_role"),
-                     header_value(x, "NHSD-Requesting-Practitioner-Role"), words, PRACTITIONER_MAX,
-                     &caller->practitioner_role);
-}
-
-bool claims_caller(const json_t *claims, const struct exchange *x, struct caller *ret,
-                   struct error *err)
-{
-    struct caller caller = { .request_id = x->request_id };
-
-    caller.client = member(claims, "sub");
-    caller.scopes = read_scopes(json_object_get(claims, "scope"));
-    if (!is_printable(caller.client, CLIENT_MAX) ||
-        !read_icbs(json_object_get(claims, "icb"), x->arena, &caller) ||
-        !read_person(claims, x, &caller))
+    if (!read_icbs(json_object_get(token, "icb"), &claims) || !read_names(token, &claims))
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token lacks a claim or has a bad one");
-    caller.client = arena_text(x->arena, caller.client);
-    caller.organisation = arena_text(x->arena, caller.organisation);
-    caller.practitioner = arena_text(x->arena, caller.practitioner);
-    caller.practitioner_role = arena_text(x->arena, caller.practitioner_role);
-    if (!join_icbs(x->arena, &caller) || !caller.client || !caller.organisation ||
-        !caller.practitioner || !caller.practitioner_role)
-        return error_set(err, ERROR_UNAVAILABLE, "", "No memory for the caller");
-    *ret = caller;
+    join_icbs(&claims);
+    *ret = claims;
     return true;
+}
+
+/* A header that is not plain (some NHS systems send base64 JSON) counts as not sent. */
+static const char *claim_or_header(const char *claim, const char *header, const char *alphabet)
+{
+    if (claim[0])
+        return claim;
+    return is_of(header, alphabet, CLAIM_PERSON) ? header : "";
+}
+
+/* The organisation decides what may be seen, so no header chooses it. */
+void claims_caller(const struct claims *claims, const struct exchange *x, struct caller *ret)
+{
+    *ret = (struct caller){
+        .client = claims->client,
+        .organisation = claims->organisation,
+        .practitioner = claim_or_header(claims->practitioner,
+                                        header_value(x, "NHSD-Requesting-Practitioner"), plain),
+        .practitioner_role = claim_or_header(
+            claims->practitioner_role, header_value(x, "NHSD-Requesting-Practitioner-Role"), words),
+        .icb_count = claims->icb_count,
+        .tenants = claims->tenants,
+        .scopes = claims->scopes,
+        .request_id = x->request_id,
+    };
+    for (int i = 0; i < claims->icb_count; i++)
+        ret->icbs[i] = claims->icbs[i];
 }

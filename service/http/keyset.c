@@ -2,18 +2,18 @@
 #include "arena.h"
 #include "cleanup.h"
 #include "clock.h"
+#include "jwks.h"
 #include "log.h"
-#include "text.h"
 
-#include <jansson.h>
 #include <pthread.h>
-#include <rhonabwy.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
-DEFINE_CLEANUP(json_t *, json_decref)
-DEFINE_CLEANUP(jws_t *, r_jws_free)
+DEFINE_CLEANUP(FILE *, fclose)
+DEFINE_CLEANUP(struct jwks *, jwks_release)
 
-enum { LOOK_EVERY_MS = 1000, FILE_BYTES = MIB, RSA_BITS = 2048 };
+enum { LOOK_EVERY_MS = 1000, FILE_BYTES = MIB };
 
 /* What of the file tells one version from the next; all zero if there is no file. */
 struct stamp {
@@ -25,94 +25,23 @@ struct stamp {
 
 struct keyset {
     char *file;
-    pthread_mutex_t looking; /* guards looked_ms and stamp */
-    int64_t looked_ms;
+    pthread_mutex_t looking; /* guards stamp */
+    _Atomic int64_t looked_ms;
     struct stamp stamp;
-    pthread_rwlock_t changing; /* guards keys */
-    json_t *keys;              /* array of JWKs, public parts alone */
+    pthread_mutex_t changing; /* guards jwks */
+    struct jwks *jwks;
+    _Atomic uint64_t generation;
 };
 
-/* Each algorithm fixes the type of its key: a token cannot choose how a key is used. */
-static const struct algorithm {
-    const char *name;
-    const char *key_type;
-    const char *curve; /* NULL if the type has none */
-    const char *members[5];
-} algorithms[] = {
-    { "RS256", "RSA", NULL, { "kty", "kid", "n", "e", NULL } },
-    { "ES256", "EC", "P-256", { "kty", "kid", "crv", "x", "y" } },
-};
-enum {
-    ALGORITHMS = sizeof(algorithms) / sizeof(*algorithms),
-    MEMBERS = sizeof(algorithms->members) / sizeof(*algorithms->members)
-};
-
-static const char *member(const json_t *object, const char *name)
+static struct jwks *read_file(const char *name)
 {
-    return json_string_value(json_object_get(object, name));
-}
+    cleanup(fclose) FILE *file = fopen(name, "re");
+    char *text = malloc(FILE_BYTES);
+    size_t length = file && text ? fread(text, 1, FILE_BYTES, file) : 0;
+    struct jwks *jwks = file && feof(file) ? jwks_read(text, length) : NULL;
 
-static bool is_or_absent(const json_t *jwk, const char *name, const char *value)
-{
-    return !json_object_get(jwk, name) || text_equal(member(jwk, name), value);
-}
-
-static const struct algorithm *algorithm_of(const json_t *jwk)
-{
-    for (int i = 0; i < ALGORITHMS; i++)
-        if (text_equal(member(jwk, "kty"), algorithms[i].key_type) &&
-            text_equal(member(jwk, "crv"), algorithms[i].curve))
-            return &algorithms[i];
-    return NULL;
-}
-
-static bool is_strong(json_t *jwk)
-{
-    unsigned bits = 0;
-    int type = r_jwk_key_type(jwk, &bits, R_FLAG_IGNORE_REMOTE);
-
-    if (!(type & R_KEY_TYPE_PUBLIC))
-        return false;
-    return (type & R_KEY_TYPE_EC) || ((type & R_KEY_TYPE_RSA) && bits >= RSA_BITS);
-}
-
-/* A new JWK with the numbers of a usable key; NULL if it is none. */
-static json_t *usable_part(const json_t *jwk)
-{
-    const struct algorithm *algorithm = algorithm_of(jwk);
-    json_t *part;
-
-    if (!algorithm || text_is_empty(member(jwk, "kid")) || !is_or_absent(jwk, "use", "sig") ||
-        !is_or_absent(jwk, "alg", algorithm->name))
-        return NULL;
-    part = json_object();
-    for (int i = 0; i < MEMBERS && algorithm->members[i]; i++)
-        json_object_set(part, algorithm->members[i], json_object_get(jwk, algorithm->members[i]));
-    if (is_strong(part))
-        return part;
-    json_decref(part);
-    return NULL;
-}
-
-/* The usable keys of a JWKS file, as a new array; NULL if it cannot be read. */
-static json_t *read_keys(const char *file)
-{
-    cleanup(json_decref) json_t *set = json_load_file(file, JSON_REJECT_DUPLICATES, NULL);
-    const json_t *jwks = json_object_get(set, "keys");
-    json_t *usable;
-    json_t *jwk;
-    size_t i;
-
-    if (!json_is_array(jwks))
-        return NULL;
-    usable = json_array();
-    json_array_foreach(jwks, i, jwk) {
-        json_t *part = usable_part(jwk);
-
-        if (part)
-            json_array_append_new(usable, part);
-    }
-    return usable;
+    free(text);
+    return jwks;
 }
 
 static struct stamp read_stamp(const char *file)
@@ -131,27 +60,35 @@ static bool stamp_equal(const struct stamp *a, const struct stamp *b)
            a->inode == b->inode;
 }
 
+/* The new keys are there before the number changes: who has seen it verifies with them. */
+static void put_in_force(struct keyset *keys, struct jwks *fresh)
+{
+    struct jwks *old;
+
+    pthread_mutex_lock(&keys->changing);
+    old = keys->jwks;
+    keys->jwks = fresh;
+    pthread_mutex_unlock(&keys->changing);
+    atomic_fetch_add(&keys->generation, 1);
+    jwks_release(old);
+}
+
 /* The stamp is read before the keys: a change in between shows at the next look. */
 static void look(struct keyset *keys)
 {
     const struct stamp stamp = read_stamp(keys->file);
-    json_t *fresh;
-    json_t *old;
+    struct jwks *fresh;
 
     if (stamp_equal(&stamp, &keys->stamp))
         return;
     keys->stamp = stamp;
-    fresh = stamp.size > FILE_BYTES ? NULL : read_keys(keys->file);
+    fresh = read_file(keys->file);
     if (!fresh) {
         log_event(LOG_ERROR, "keys.unreadable", log_text("file", keys->file));
         return;
     }
-    log_event(LOG_INFO, "keys.read", log_number("usable", json_array_size(fresh)));
-    pthread_rwlock_wrlock(&keys->changing);
-    old = keys->keys;
-    keys->keys = fresh;
-    pthread_rwlock_unlock(&keys->changing);
-    json_decref(old);
+    log_event(LOG_INFO, "keys.read", log_number("usable", jwks_count(fresh)));
+    put_in_force(keys, fresh);
 }
 
 /* One thread looks; the others go on with the keys they have. */
@@ -159,12 +96,11 @@ static void look_if_due(struct keyset *keys)
 {
     int64_t now_ms = clock_monotonic_ms();
 
-    if (pthread_mutex_trylock(&keys->looking) != 0)
+    if (now_ms - atomic_load(&keys->looked_ms) < LOOK_EVERY_MS ||
+        pthread_mutex_trylock(&keys->looking) != 0)
         return;
-    if (now_ms - keys->looked_ms >= LOOK_EVERY_MS) {
-        keys->looked_ms = now_ms;
-        look(keys);
-    }
+    atomic_store(&keys->looked_ms, now_ms);
+    look(keys);
     pthread_mutex_unlock(&keys->looking);
 }
 
@@ -175,12 +111,12 @@ bool keyset_new(const char *file, struct keyset **ret, struct error *err)
     if (!keys)
         return error_set(err, ERROR_UNAVAILABLE, "", "No memory for the keys");
     pthread_mutex_init(&keys->looking, NULL);
-    pthread_rwlock_init(&keys->changing, NULL);
+    pthread_mutex_init(&keys->changing, NULL);
     keys->file = strdup(file);
     keys->looked_ms = clock_monotonic_ms();
     if (keys->file)
         look(keys);
-    if (!keys->keys) {
+    if (!keys->jwks) {
         keyset_free(keys);
         return error_set(err, ERROR_INTERNAL, "", "The key file %s cannot be read", file);
     }
@@ -193,52 +129,24 @@ void keyset_free(struct keyset *keys)
     if (!keys)
         return;
     pthread_mutex_destroy(&keys->looking);
-    pthread_rwlock_destroy(&keys->changing);
-    json_decref(keys->keys);
+    pthread_mutex_destroy(&keys->changing);
+    jwks_release(keys->jwks);
     free(keys->file);
     free(keys);
 }
 
-/*
- * A copy of the key of that name and of the type that the algorithm needs, or NULL. A copy, because
- * jansson's counting of references is not free of races.
- */
-static json_t *find_key(struct keyset *keys, const char *algorithm, const char *kid)
+uint64_t keyset_generation(struct keyset *keys)
 {
-    json_t *found = NULL;
-    json_t *jwk;
-    size_t i;
-
-    pthread_rwlock_rdlock(&keys->changing);
-    json_array_foreach(keys->keys, i, jwk) {
-        if (text_equal(algorithm_of(jwk)->name, algorithm) && text_equal(member(jwk, "kid"), kid)) {
-            found = json_deep_copy(jwk);
-            break;
-        }
-    }
-    pthread_rwlock_unlock(&keys->changing);
-    return found;
-}
-
-static bool is_admitted(const char *algorithm)
-{
-    for (int i = 0; i < ALGORITHMS; i++)
-        if (text_equal(algorithms[i].name, algorithm))
-            return true;
-    return false;
-}
-
-bool keyset_verify(struct keyset *keys, const char *algorithm, const char *kid, const char *token)
-{
-    cleanup(json_decref) json_t *jwk = NULL;
-    cleanup(r_jws_free) jws_t *jws = NULL;
-
-    if (!is_admitted(algorithm) || text_is_empty(kid))
-        return false;
     look_if_due(keys);
-    jwk = find_key(keys, algorithm, kid);
-    return jwk && r_jws_init(&jws) == RHN_OK &&
-           r_jws_advanced_parse(jws, token, R_PARSE_NONE, R_FLAG_IGNORE_REMOTE) == RHN_OK &&
-           r_jws_get_alg(jws) == r_str_to_jwa_alg(algorithm) &&
-           r_jws_verify_signature(jws, jwk, R_FLAG_IGNORE_REMOTE) == RHN_OK;
+    return atomic_load(&keys->generation);
+}
+
+bool keyset_verify(struct keyset *keys, const struct jwt *jwt)
+{
+    cleanup(jwks_release) struct jwks *jwks = NULL;
+
+    pthread_mutex_lock(&keys->changing);
+    jwks = jwks_hold(keys->jwks);
+    pthread_mutex_unlock(&keys->changing);
+    return jwks_verify(jwks, jwt);
 }

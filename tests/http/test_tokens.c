@@ -1,5 +1,6 @@
 #include "client.h"
 #include "clock.h"
+#include "database.h"
 #include "issuer.h"
 #include "keep.h"
 #include "text.h"
@@ -238,11 +239,13 @@ Test(tokens, a_changed_character_voids_them)
     const char *token = good_token();
     size_t payload = (size_t)(strchr(token, '.') - token) + 1;
     size_t signature = (size_t)(strrchr(token, '.') - token) + 1;
+    struct answer whole = send_request(.path = "/v1/referrals", .token = token);
     struct answer in_payload =
         send_request(.path = "/v1/referrals", .token = changed_at(token, payload + 40));
     struct answer in_signature =
         send_request(.path = "/v1/referrals", .token = changed_at(token, signature + 40));
 
+    cr_expect_eq(whole.status, 200, "a good token is now known");
     expect_refusal(&in_payload, "with a changed payload");
     expect_refusal(&in_signature, "with a changed signature");
 }
@@ -311,6 +314,54 @@ static int await_status(const struct service *service, const char *token, int aw
         status = send_request(.path = "/v1/referrals", .token = token, .url = service->url).status;
     } while (status != awaited && clock_monotonic_ms() < end_ms && usleep(50000) == 0);
     return status;
+}
+
+/* The clock's tolerance is 60 seconds. */
+Test(tokens, that_are_known_expire_all_the_same)
+{
+    static const struct token brief = { "", SIGNER_RSA, RS256, "{\"exp\":-57}" };
+    const struct service world = { .url = world_url() };
+    const char *token = sign(&brief);
+
+    cr_assert_eq(send_request(.path = "/v1/referrals", .token = token).status, 200);
+    cr_assert_eq(await_status(&world, token, 401), 401);
+}
+
+Test(tokens, more_than_can_be_remembered_are_admitted)
+{
+    const char *first = good_token();
+
+    cr_assert_eq(send_request(.path = "/v1/referrals", .token = first).status, 200);
+    for (int i = 0; i < 1500; i++) {
+        const struct token another = { "", SIGNER_EC, ES256,
+                                       keep_format("{\"sub\":\"client-%d\"}", i) };
+        struct answer answer =
+            send_request(.path = "/v1/referrals?limit=1", .token = sign(&another));
+
+        cr_assert_eq(answer.status, 200, "token %d: %d %s", i, answer.status, answer.body);
+    }
+    cr_assert_eq(send_request(.path = "/v1/referrals", .token = first).status, 200);
+}
+
+/* What stands for one token in memory must not carry a person from one request to the next. */
+Test(tokens, that_are_known_do_not_keep_the_headers_of_a_request)
+{
+    const char *client = keep_format("headers-%d", database_next());
+    const char *token = world_token(.client = client);
+    const char *const persons[] = { "C1000001", "C1000002", NULL };
+
+    for (int i = 0; i < 3; i++) {
+        const char *header = persons[i] ? "NHSD-Requesting-Practitioner" : "X-Nobody";
+        struct answer answer = send_request(.path = "/v1/referrals", .token = token,
+                                            .headers = { keep_format(
+                                                "%s: %s", header, persons[i] ? persons[i] : "") });
+
+        cr_assert_eq(answer.status, 200, "%d: %s", answer.status, answer.body);
+    }
+    cr_assert_str_eq(database_text(keep_format("SELECT string_agg(practitioner, ',' ORDER BY id)"
+                                               " FROM audit WHERE client = '%s'",
+                                               client)),
+                     "C1000001,C1000002,");
 }
 
 static void break_key_file(const char *folder)
