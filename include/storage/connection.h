@@ -60,6 +60,7 @@ MUST_CHECK bool connection_transact(struct connection *connection, const char *t
 /* The frame of every transaction, prepared when the connection opens. */
 #define FRAME_BEGIN "frame_begin"
 #define FRAME_TENANTS "frame_tenants"
+#define FRAME_BATCH "frame_batch" /* the same, with the plans that arrays of rows need */
 #define FRAME_COMMIT "frame_commit"
 
 #endif

@@ -1,6 +1,8 @@
 #ifndef STORAGE_DB_H
 #define STORAGE_DB_H
 
+#include "batch.h"
+#include "column.h"
 #include "error.h"
 #include "pool.h"
 #include "statement_table.h"
@@ -34,6 +36,7 @@ struct query {
     enum statement statement;
     const char *const *values; /* text parameters, as many as the statement has; NULL is SQL NULL */
     PGresult *rows;            /* set on success; PQclear it. NULL before the call */
+    const struct column_parameters *columns; /* instead of values: arrays of many rows */
 };
 
 /*
@@ -46,6 +49,14 @@ struct query {
  */
 MUST_CHECK bool db_run(struct db *db, const char *tenants, struct query queries[], int count,
                        struct error *err);
+
+/* The same with a deadline of the caller's, on clock_monotonic_ms. */
+MUST_CHECK bool db_run_until(struct db *db, const char *tenants, struct query queries[], int count,
+                             int64_t deadline_ms, struct error *err);
+
+/* Serve a share together with others of its kind (combiner.h). */
+MUST_CHECK bool db_combine(struct db *db, enum batch_kind kind, struct share *share,
+                           struct error *err);
 
 /* Column `column` of row `row`: NULL if it is SQL NULL. Belongs to `rows`. */
 const char *db_text(const PGresult *rows, int row, const char *column);

@@ -1,6 +1,7 @@
 #ifndef STORAGE_POOL_H
 #define STORAGE_POOL_H
 
+#include "combiner.h"
 #include "error.h"
 
 /*
@@ -25,9 +26,10 @@ void db_free(struct db *db);
 MUST_CHECK bool db_ping(struct db *db, struct error *err);
 
 struct db_figures {
-    int size;    /* connections that the pool may hold */
-    int in_use;  /* lent at this moment */
-    int waiting; /* callers waiting for one */
+    int size;                       /* connections that the pool may hold */
+    int in_use;                     /* lent at this moment */
+    int waiting;                    /* callers waiting for one */
+    struct combiner_figures writes; /* submissions combined into commits */
 };
 void db_figures(struct db *db, struct db_figures *ret);
 

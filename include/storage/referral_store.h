@@ -44,6 +44,7 @@ struct submission_context {
     int open_count;
 };
 
+/* Reads of callers who come at the same time are one round trip (combiner.h). */
 MUST_CHECK bool submission_context_read(struct db *db, const struct author *author, const char *icb,
                                         const char *key, const char *patient_key,
                                         struct arena *arena, struct submission_context *ret,
@@ -59,14 +60,15 @@ struct submission_write {
 enum submission_outcome {
     SUBMISSION_WRITTEN,
     SUBMISSION_IN_FLIGHT, /* another request holds the key at this moment */
-    SUBMISSION_OVERTAKEN  /* the key was used, or the patient's referrals changed: read and decide
+    SUBMISSION_OVERTAKEN, /* the key was used, or the patient's referrals changed: read and decide
                              again */
+    SUBMISSION_UBRN_KNOWN /* another referral has the UBRN */
 };
 
 /*
- * The second round trip, and the writer's interface: one durable commit, or nothing. Every
- * submission goes through here, so that submissions of many callers can be combined into one commit
- * behind it. A commit of unknown fate is ERROR_UNAVAILABLE: the caller's key finds out.
+ * The second round trip: one durable commit, or nothing. Submissions of callers who come at the
+ * same time share one commit (combiner.h), each with an outcome of its own. A commit of unknown
+ * fate is ERROR_UNAVAILABLE: the caller's key finds out.
  */
 MUST_CHECK bool submission_commit(struct db *db, const struct author *author,
                                   const struct submission_write *write,

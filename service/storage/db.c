@@ -11,6 +11,15 @@
 
 enum { ATTEMPTS = 3, BACKOFF_MS = 5 };
 
+/* Two leaders: while one waits for the disk, the other fills the processor. The least batch that
+ * still gains from a larger one is near 32 rows; the queue holds what eight of the largest take. */
+enum { BATCH_LEADERS = 2, BATCH_BYTES = 8 * MIB, BATCH_QUEUE = 8 * COMBINER_BATCH };
+
+static batch_run *const batches[] = {
+    [BATCH_SUBMISSION_CONTEXT] = submission_context_batch,
+    [BATCH_SUBMISSION_WRITE] = submission_write_batch,
+};
+
 /* Callers get connections in the order in which they came: each waits for its own turn. */
 struct waiter {
     pthread_cond_t turn;
@@ -23,6 +32,7 @@ struct db {
     struct arena arena;
     struct host_list hosts;
     struct connection *connections;
+    struct combiner *combiners[BATCH_KINDS];
     pthread_condattr_t monotonic;
 
     pthread_mutex_t lock; /* over what follows */
@@ -35,6 +45,23 @@ struct db {
 static bool no_memory(struct error *err)
 {
     return error_set(err, ERROR_UNAVAILABLE, "", "There was no memory for the database pool");
+}
+
+static bool make_combiners(struct db *db, struct error *err)
+{
+    struct combiner_options options = { .context = db,
+                                        .leaders = BATCH_LEADERS,
+                                        .batch = COMBINER_BATCH,
+                                        .batch_bytes = BATCH_BYTES,
+                                        .queue = BATCH_QUEUE,
+                                        .timeout_ms = db->options.timeout_ms };
+
+    for (int i = 0; i < BATCH_KINDS; i++) {
+        options.run = batches[i];
+        if (!combiner_new(&options, &db->combiners[i], err))
+            return false;
+    }
+    return true;
 }
 
 static bool db_init(struct db *db, const struct db_options *options, struct error *err)
@@ -50,7 +77,8 @@ static bool db_init(struct db *db, const struct db_options *options, struct erro
         db->connections[i].next = db->free;
         db->free = &db->connections[i];
     }
-    return host_list_read(db->options.url, &db->arena, &db->hosts, err);
+    return make_combiners(db, err) &&
+           host_list_read(db->options.url, &db->arena, &db->hosts, err);
 }
 
 bool db_new(const struct db_options *options, struct db **ret, struct error *err)
@@ -77,6 +105,8 @@ void db_free(struct db *db)
         return;
     for (int i = 0; db->connections && i < db->options.pool_size; i++)
         connection_close(&db->connections[i]);
+    for (int i = 0; i < BATCH_KINDS; i++)
+        combiner_free(db->combiners[i]);
     pthread_condattr_destroy(&db->monotonic);
     pthread_mutex_destroy(&db->lock);
     arena_free(&db->arena);
@@ -180,8 +210,13 @@ static bool back_off(int failures, int64_t deadline_ms)
 bool db_run(struct db *db, const char *tenants, struct query queries[], int count,
             struct error *err)
 {
-    int64_t deadline_ms = clock_monotonic_ms() + db->options.timeout_ms;
+    return db_run_until(db, tenants, queries, count, clock_monotonic_ms() + db->options.timeout_ms,
+                        err);
+}
 
+bool db_run_until(struct db *db, const char *tenants, struct query queries[], int count,
+                  int64_t deadline_ms, struct error *err)
+{
     for (int failures = 1;; failures++) {
         bool again = false;
 
@@ -192,6 +227,11 @@ bool db_run(struct db *db, const char *tenants, struct query queries[], int coun
     }
 }
 
+bool db_combine(struct db *db, enum batch_kind kind, struct share *share, struct error *err)
+{
+    return combiner_serve(db->combiners[kind], share, err);
+}
+
 bool db_ping(struct db *db, struct error *err)
 {
     return db_run(db, "", NULL, 0, err);
@@ -200,8 +240,9 @@ bool db_ping(struct db *db, struct error *err)
 void db_figures(struct db *db, struct db_figures *ret)
 {
     pthread_mutex_lock(&db->lock);
-    *ret = (struct db_figures){ db->options.pool_size, db->in_use, db->waiting };
+    *ret = (struct db_figures){ db->options.pool_size, db->in_use, db->waiting, { .queued = 0 } };
     pthread_mutex_unlock(&db->lock);
+    combiner_figures(db->combiners[BATCH_SUBMISSION_WRITE], &ret->writes);
 }
 
 const char *db_text(const PGresult *rows, int row, const char *column)

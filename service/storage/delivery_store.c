@@ -46,7 +46,7 @@ bool delivery_store_claim(struct db *db, struct arena *arena, int lease_ms,
 {
     cleanup(PQclear) PGresult *rows = NULL;
     const char *values[] = { arena_format(arena, "%d", lease_ms) };
-    struct query query = { STATEMENT_delivery_claim, values, NULL };
+    struct query query = { .statement = STATEMENT_delivery_claim, .values = values };
 
     if (!values[0])
         return no_memory(err);
@@ -102,8 +102,8 @@ bool delivery_store_settle(struct db *db, struct arena *arena, const struct deli
         "{\"referralId\":null,\"version\":null,\"state\":null,\"tier\":null,\"links\":{}}",
     };
     struct query queries[] = {
-        { STATEMENT_endpoint_disable, disable, NULL },
-        { STATEMENT_delivery_settle, settle, NULL },
+        { .statement = STATEMENT_endpoint_disable, .values = disable },
+        { .statement = STATEMENT_delivery_settle, .values = settle },
     };
     int first = result->outcome == DELIVERY_GONE ? 0 : 1;
 
@@ -129,7 +129,7 @@ bool delivery_store_release(struct db *db, struct arena *arena, const struct del
         arena_format(arena, "%" PRId64, position),
         arena_format(arena, "%" PRId64, delay_ms),
     };
-    struct query query = { STATEMENT_delivery_release, values, NULL };
+    struct query query = { .statement = STATEMENT_delivery_release, .values = values };
 
     if (!values[2] || !values[3] || !values[4])
         return no_memory(err);

@@ -60,16 +60,16 @@ bool endpoint_store_create(struct db *db, struct arena *arena, const struct auth
     const struct id audit_id = id_make();
     char created_at[INSTANT_TEXT];
     struct query queries[] = {
-        { STATEMENT_endpoint_create,
-          (const char *const[]){
-              endpoint->icb, author->client, registration->key, registration->fingerprint,
-              endpoint->id, instant_format(endpoint->created_at_us, created_at), endpoint->url,
-              endpoint->event_types, endpoint->description, registration->secret_sealed,
-              audit_id.text, author->organisation, author->practitioner, author->request_id,
-              endpoint->ordered ? "true" : "false" },
-          NULL },
-        { STATEMENT_endpoint_of_key,
-          (const char *const[]){ endpoint->icb, author->client, registration->key }, NULL },
+        { .statement = STATEMENT_endpoint_create,
+          .values =
+              (const char *const[]){
+                  endpoint->icb, author->client, registration->key, registration->fingerprint,
+                  endpoint->id, instant_format(endpoint->created_at_us, created_at), endpoint->url,
+                  endpoint->event_types, endpoint->description, registration->secret_sealed,
+                  audit_id.text, author->organisation, author->practitioner, author->request_id,
+                  endpoint->ordered ? "true" : "false" } },
+        { .statement = STATEMENT_endpoint_of_key,
+          .values = (const char *const[]){ endpoint->icb, author->client, registration->key } },
     };
 
     if (!db_run(db, author->tenants, queries, 2, err))
@@ -83,7 +83,8 @@ bool endpoint_store_get(struct db *db, struct arena *arena, const struct author 
                         const char *id, struct endpoint *ret, struct error *err)
 {
     cleanup(PQclear) PGresult *rows = NULL;
-    struct query query = { STATEMENT_endpoint_get, (const char *const[]){ id }, NULL };
+    struct query query = { .statement = STATEMENT_endpoint_get,
+                           .values = (const char *const[]){ id } };
 
     if (!db_run(db, author->tenants, &query, 1, err))
         return false;
@@ -99,7 +100,7 @@ bool endpoint_store_list(struct db *db, struct arena *arena, const struct author
 {
     cleanup(PQclear) PGresult *rows = NULL;
     const char *values[] = { after, arena_format(arena, "%d", limit) };
-    struct query query = { STATEMENT_endpoint_list, values, NULL };
+    struct query query = { .statement = STATEMENT_endpoint_list, .values = values };
     struct endpoint *endpoints;
     int count;
 
@@ -134,7 +135,7 @@ bool endpoint_store_delete(struct db *db, struct arena *arena, const struct auth
         author->practitioner,
         author->request_id,
     };
-    struct query query = { STATEMENT_endpoint_delete, values, NULL };
+    struct query query = { .statement = STATEMENT_endpoint_delete, .values = values };
 
     if (!values[1])
         return no_memory(err);

@@ -20,8 +20,9 @@ static bool sequence_tenant(struct db *db, const char *icb, struct error *err)
     cleanup(PQclear) PGresult *locked = NULL;
     cleanup(PQclear) PGresult *numbered = NULL;
     struct query queries[] = {
-        { STATEMENT_outbox_lock, (const char *const[]){ icb }, NULL },
-        { STATEMENT_outbox_sequence, (const char *const[]){ icb, SEQUENCE_BATCH }, NULL },
+        { .statement = STATEMENT_outbox_lock, .values = (const char *const[]){ icb } },
+        { .statement = STATEMENT_outbox_sequence,
+          .values = (const char *const[]){ icb, SEQUENCE_BATCH } },
     };
     bool done = db_run(db, "", queries, 2, err);
 
@@ -33,7 +34,7 @@ static bool sequence_tenant(struct db *db, const char *icb, struct error *err)
 bool event_store_sequence(struct db *db, size_t *ret_count, struct error *err)
 {
     cleanup(PQclear) PGresult *rows = NULL;
-    struct query query = { STATEMENT_outbox_waiting, NULL, NULL };
+    struct query query = { .statement = STATEMENT_outbox_waiting };
     int count;
 
     if (!db_run(db, "", &query, 1, err))
@@ -77,7 +78,7 @@ bool event_store_page(struct db *db, struct arena *arena, const char *icb, int64
     cleanup(PQclear) PGresult *rows = NULL;
     const char *values[] = { icb, arena_format(arena, "%" PRId64, after),
                              arena_format(arena, "%d", limit) };
-    struct query query = { STATEMENT_event_page, values, NULL };
+    struct query query = { .statement = STATEMENT_event_page, .values = values };
 
     if (!values[1] || !values[2])
         return no_memory(err);
@@ -103,7 +104,7 @@ bool event_store_list(struct db *db, struct arena *arena, const struct author *a
         author->practitioner,
         author->request_id,
     };
-    struct query query = { STATEMENT_event_list, values, NULL };
+    struct query query = { .statement = STATEMENT_event_list, .values = values };
 
     if (!values[1] || !values[2])
         return no_memory(err);

@@ -8,12 +8,12 @@ bool kpi_store_count(struct db *db, const struct author *author, struct date as_
                      const struct kpi_limits *limits, struct arena *arena, struct kpi_counts *ret,
                      struct error *err)
 {
-    struct query query = { STATEMENT_kpi_counts,
-                           (const char *const[]){ date_parameter(arena, as_of),
-                                                  number_parameter(arena, limits->advice_days),
-                                                  number_parameter(arena, limits->assess_days),
-                                                  number_parameter(arena, limits->rtt_days) },
-                           NULL };
+    struct query query = { .statement = STATEMENT_kpi_counts,
+                           .values =
+                               (const char *const[]){ date_parameter(arena, as_of),
+                                                      number_parameter(arena, limits->advice_days),
+                                                      number_parameter(arena, limits->assess_days),
+                                                      number_parameter(arena, limits->rtt_days) } };
     cleanup(PQclear) PGresult *rows = NULL;
 
     if (!db_run(db, author->tenants, &query, 1, err))

@@ -14,11 +14,10 @@ static bool read_page(struct db *db, const struct reader *reader, const struct q
     const struct id audit_id = id_make();
     struct query queries[] = {
         *page,
-        { STATEMENT_audit_add,
-          (const char *const[]){ audit_id.text, instant_parameter(arena, clock_now_us()),
-                                 author->client, author->organisation, author->practitioner, action,
-                                 author->request_id },
-          NULL },
+        { .statement = STATEMENT_audit_add,
+          .values = (const char *const[]){ audit_id.text, instant_parameter(arena, clock_now_us()),
+                                           author->client, author->organisation,
+                                           author->practitioner, action, author->request_id } },
     };
     cleanup(PQclear) PGresult *rows = NULL;
     cleanup(PQclear) PGresult *noted = NULL;
@@ -34,16 +33,15 @@ bool referral_store_list(struct db *db, const struct reader *reader,
                          const struct referral_filter *f, struct arena *arena,
                          struct referral_page *ret, struct error *err)
 {
-    const struct query query = {
-        STATEMENT_referral_list,
-        (const char *const[]){ f->after_icb, f->after_id, reader->organisation, f->status, f->tier,
-                               f->stratum, f->stream, number_parameter(arena, f->urgency),
-                               f->service_id, date_parameter(arena, f->received_from),
-                               date_parameter(arena, f->received_to),
-                               instant_parameter(arena, f->updated_since), f->flag,
-                               number_parameter(arena, f->limit) },
-        NULL
-    };
+    const struct query query = { .statement = STATEMENT_referral_list,
+                                 .values = (const char *const[]){
+                                     f->after_icb, f->after_id, reader->organisation, f->status,
+                                     f->tier, f->stratum, f->stream,
+                                     number_parameter(arena, f->urgency), f->service_id,
+                                     date_parameter(arena, f->received_from),
+                                     date_parameter(arena, f->received_to),
+                                     instant_parameter(arena, f->updated_since), f->flag,
+                                     number_parameter(arena, f->limit) } };
 
     return read_page(db, reader, &query, "listReferrals", arena, ret, err);
 }
@@ -52,11 +50,10 @@ bool referral_store_search(struct db *db, const struct reader *reader,
                            const struct referral_identity *identity, int limit, struct arena *arena,
                            struct referral_page *ret, struct error *err)
 {
-    const struct query query = { STATEMENT_referral_search,
-                                 (const char *const[]){ reader->organisation, identity->patient_key,
-                                                        identity->ubrn, identity->pathway_id,
-                                                        number_parameter(arena, limit) },
-                                 NULL };
+    const struct query query = { .statement = STATEMENT_referral_search,
+                                 .values = (const char *const[]){
+                                     reader->organisation, identity->patient_key, identity->ubrn,
+                                     identity->pathway_id, number_parameter(arena, limit) } };
 
     return read_page(db, reader, &query, "searchReferrals", arena, ret, err);
 }
@@ -64,15 +61,14 @@ bool referral_store_search(struct db *db, const struct reader *reader,
 bool waiting_store_list(struct db *db, const struct reader *reader, const struct waiting_filter *f,
                         struct arena *arena, struct referral_page *ret, struct error *err)
 {
-    const struct query query = {
-        STATEMENT_waiting_list,
-        (const char *const[]){ reader->organisation, f->tier, number_parameter(arena, f->urgency),
-                               f->status, f->service_id, date_parameter(arena, f->as_of),
-                               f->after ? number_parameter(arena, f->after_urgency) : NULL,
-                               date_parameter(arena, f->after_next_due), f->after_id,
-                               number_parameter(arena, f->limit) },
-        NULL
-    };
+    const struct query query = { .statement = STATEMENT_waiting_list,
+                                 .values = (const char *const[]){
+                                     reader->organisation, f->tier,
+                                     number_parameter(arena, f->urgency), f->status, f->service_id,
+                                     date_parameter(arena, f->as_of),
+                                     f->after ? number_parameter(arena, f->after_urgency) : NULL,
+                                     date_parameter(arena, f->after_next_due), f->after_id,
+                                     number_parameter(arena, f->limit) } };
 
     return read_page(db, reader, &query, "getWaitingList", arena, ret, err);
 }

@@ -14,13 +14,12 @@ bool referral_store_get(struct db *db, const struct reader *reader, const char *
 {
     const struct author *author = reader->author;
     const struct id audit_id = id_make();
-    struct query query = { STATEMENT_referral_get,
-                           (const char *const[]){ id, reader->organisation, audit_id.text,
-                                                  instant_parameter(arena, clock_now_us()),
-                                                  author->client, author->organisation,
-                                                  author->practitioner, action,
-                                                  author->request_id },
-                           NULL };
+    struct query query = { .statement = STATEMENT_referral_get,
+                           .values = (const char *const[]){
+                               id, reader->organisation, audit_id.text,
+                               instant_parameter(arena, clock_now_us()), author->client,
+                               author->organisation, author->practitioner, action,
+                               author->request_id } };
     cleanup(PQclear) PGresult *rows = NULL;
 
     if (!db_run(db, author->tenants, &query, 1, err))
@@ -36,12 +35,11 @@ bool referral_store_first(struct db *db, const struct author *author, const char
                           struct error *err)
 {
     const struct id audit_id = id_make();
-    struct query query = { STATEMENT_referral_first,
-                           (const char *const[]){ icb, id, audit_id.text,
-                                                  instant_parameter(arena, clock_now_us()),
-                                                  author->client, author->organisation,
-                                                  author->practitioner, author->request_id },
-                           NULL };
+    struct query query = { .statement = STATEMENT_referral_first,
+                           .values = (const char *const[]){
+                               icb, id, audit_id.text, instant_parameter(arena, clock_now_us()),
+                               author->client, author->organisation, author->practitioner,
+                               author->request_id } };
     cleanup(PQclear) PGresult *rows = NULL;
 
     if (!db_run(db, author->tenants, &query, 1, err))
@@ -69,30 +67,29 @@ static bool change(struct db *db, const struct author *author, const struct refe
 {
     const struct referral *r = c->after;
     const struct id audit_id = id_make();
-    struct query query = { STATEMENT_referral_change,
-                           (const char *const[]){ r->icb,
-                                                  r->id,
-                                                  number_parameter(a, r->version),
-                                                  instant_parameter(a, r->updated_at),
-                                                  number_parameter(a, r->decision_number),
-                                                  date_parameter(a, c->occurred_on),
-                                                  r->closed,
-                                                  number_parameter(a, r->pain_sites),
-                                                  ANSWER_PARAMETERS(a, r),
-                                                  DUE_PARAMETERS(a, r),
-                                                  DOCUMENT_PARAMETERS(r),
-                                                  c->kind,
-                                                  author->client,
-                                                  author->practitioner,
-                                                  c->gate,
-                                                  c->code,
-                                                  c->reference,
-                                                  EVENT_PARAMETERS(a, &c->events),
-                                                  audit_id.text,
-                                                  author->organisation,
-                                                  c->action,
-                                                  author->request_id },
-                           NULL };
+    struct query query = { .statement = STATEMENT_referral_change,
+                           .values = (const char *const[]){ r->icb,
+                                                            r->id,
+                                                            number_parameter(a, r->version),
+                                                            instant_parameter(a, r->updated_at),
+                                                            number_parameter(a, r->decision_number),
+                                                            date_parameter(a, c->occurred_on),
+                                                            r->closed,
+                                                            number_parameter(a, r->pain_sites),
+                                                            ANSWER_PARAMETERS(a, r),
+                                                            DUE_PARAMETERS(a, r),
+                                                            DOCUMENT_PARAMETERS(r),
+                                                            c->kind,
+                                                            author->client,
+                                                            author->practitioner,
+                                                            c->gate,
+                                                            c->code,
+                                                            c->reference,
+                                                            EVENT_PARAMETERS(a, &c->events),
+                                                            audit_id.text,
+                                                            author->organisation,
+                                                            c->action,
+                                                            author->request_id } };
     cleanup(PQclear) PGresult *rows = NULL;
 
     if (!db_run(db, author->tenants, &query, 1, err))
@@ -154,8 +151,8 @@ bool referral_store_history(struct db *db, const struct author *author, const ch
                             struct error *err)
 {
     struct query queries[] = {
-        { STATEMENT_decision_list, (const char *const[]){ icb, id }, NULL },
-        { STATEMENT_referral_event_list, (const char *const[]){ icb, id }, NULL },
+        { .statement = STATEMENT_decision_list, .values = (const char *const[]){ icb, id } },
+        { .statement = STATEMENT_referral_event_list, .values = (const char *const[]){ icb, id } },
     };
     cleanup(PQclear) PGresult *decisions = NULL;
     cleanup(PQclear) PGresult *happenings = NULL;

@@ -7,13 +7,12 @@ DEFINE_CLEANUP(PGresult *, PQclear)
 bool refusal_store_add(struct db *db, const struct author *author, const char *icb,
                        const struct refusal *refusal, struct arena *arena, struct error *err)
 {
-    struct query query = { STATEMENT_refusal_add,
-                           (const char *const[]){
+    struct query query = { .statement = STATEMENT_refusal_add,
+                           .values = (const char *const[]){
                                icb, refusal->id, instant_parameter(arena, refusal->at),
                                author->client, author->organisation, refusal->operation,
                                number_parameter(arena, refusal->status), refusal->slug,
-                               refusal->pointers, bool_parameter(refusal->urgent) },
-                           NULL };
+                               refusal->pointers, bool_parameter(refusal->urgent) } };
     cleanup(PQclear) PGresult *rows = NULL;
 
     if (!db_run(db, author->tenants, &query, 1, err))
@@ -25,8 +24,9 @@ bool refusal_store_add(struct db *db, const struct author *author, const char *i
 bool refusal_store_list(struct db *db, const struct author *author, const char *before, int limit,
                         struct arena *arena, struct refusal_page *ret, struct error *err)
 {
-    struct query query = { STATEMENT_refusal_list,
-                           (const char *const[]){ before, number_parameter(arena, limit) }, NULL };
+    struct query query = { .statement = STATEMENT_refusal_list,
+                           .values =
+                               (const char *const[]){ before, number_parameter(arena, limit) } };
     cleanup(PQclear) PGresult *rows = NULL;
 
     if (!db_run(db, author->tenants, &query, 1, err))

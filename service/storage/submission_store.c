@@ -1,113 +1,202 @@
 #include "cleanup.h"
+#include "column.h"
 #include "id.h"
 #include "referral_row.h"
+#include "text.h"
 
-#include <inttypes.h>
+#include <string.h>
 
 DEFINE_CLEANUP(PGresult *, PQclear)
 
-enum { PARAMETER_BYTES = 64 * KIB };
+enum {
+    ROW_BYTES = 2 * KIB, /* of a submission beside its documents, at most about */
+    PARAMETER_BYTES = 24 * MIB
+};
 
-static void read_open(const PGresult *rows, struct arena *arena, struct submission_context *ret)
+/* One caller's submission to be written. */
+struct writing {
+    struct share share;
+    struct author author;
+    struct submission_write write;
+    struct id audit_id;
+    const char *audit_id_text;
+    enum submission_outcome outcome;
+};
+
+struct told {
+    const char *referral_id, *id_text, *type, *data;
+    struct id id;
+};
+
+#define REFERRAL(kind, member) COLUMN(kind, struct writing, write.referral.member)
+
+/* In the order of submission_write.sql's parameters. */
+static const struct column writing_columns[] = {
+    REFERRAL(TEXT, icb),
+    COLUMN(TEXT, struct writing, author.client),
+    COLUMN(TEXT, struct writing, write.key),
+    COLUMN(TEXT, struct writing, write.fingerprint),
+    REFERRAL(TEXT, id),
+    REFERRAL(INSTANT, created_at),
+    REFERRAL(TEXT, patient_key),
+    REFERRAL(INTEGER, pain_sites),
+    REFERRAL(TEXT, linked_to),
+    REFERRAL(TEXT, ubrn),
+    REFERRAL(TEXT, pathway_id),
+    REFERRAL(INSTANT, received_at),
+    REFERRAL(DATE, received_on),
+    REFERRAL(TEXT, referrer_ods),
+    REFERRAL(TEXT, receiving_ods),
+    REFERRAL(TEXT, status),
+    REFERRAL(TEXT, stratum),
+    REFERRAL(TEXT, tier),
+    REFERRAL(INTEGER, urgency),
+    REFERRAL(BOOLEAN, bookable),
+    REFERRAL(TEXT, streams),
+    REFERRAL(TEXT, flags),
+    REFERRAL(TEXT, service_id),
+    REFERRAL(TEXT, rtt_scope),
+    REFERRAL(DATE, clock_started_on),
+    REFERRAL(DATE, advice_due),
+    REFERRAL(DATE, assess_due),
+    REFERRAL(DATE, rtt_due),
+    REFERRAL(DATE, target_due),
+    REFERRAL(DATE, next_due),
+    REFERRAL(TEXT, submission),
+    REFERRAL(TEXT, decision),
+    REFERRAL(TEXT, gates),
+    COLUMN(TEXT, struct writing, audit_id_text),
+    COLUMN(TEXT, struct writing, author.organisation),
+    COLUMN(TEXT, struct writing, author.practitioner),
+    COLUMN(TEXT, struct writing, author.request_id),
+};
+
+static const struct column told_columns[] = {
+    COLUMN(TEXT, struct told, referral_id),
+    COLUMN(TEXT, struct told, id_text),
+    COLUMN(TEXT, struct told, type),
+    COLUMN(TEXT, struct told, data),
+};
+
+static const struct column lock_columns[] = {
+    REFERRAL(TEXT, icb),
+    REFERRAL(TEXT, patient_key),
+    REFERRAL(TEXT, ubrn),
+};
+
+#define COUNT(columns) ((int)(sizeof(columns) / sizeof((columns)[0])))
+
+/* Why a submission was not written, as submission_write.sql names it. */
+static const struct obstacle {
+    const char *name;
+    enum submission_outcome outcome;
+} obstacles[] = {
+    { "inFlight", SUBMISSION_IN_FLIGHT },
+    { "overtaken", SUBMISSION_OVERTAKEN },
+    { "ubrnKnown", SUBMISSION_UBRN_KNOWN },
+};
+
+static enum submission_outcome read_outcome(const PGresult *rows, int row)
 {
-    for (int i = 0; i < PQntuples(rows) && i < SUBMISSION_OPEN_REFERRALS; i++)
-        ret->open[ret->open_count++] = (struct open_referral){
-            .id = arena_text(arena, db_text(rows, i, "id")),
-            .pathway_id = arena_text(arena, db_text(rows, i, "pathway_id")),
-            .pain_sites = db_integer(rows, i, "pain_sites", 0),
-            .clock_started_on = date_column(rows, i, "clock_started_on"),
-        };
+    const char *obstacle = db_text(rows, row, "obstacle");
+
+    for (int i = 0; obstacle && i < COUNT(obstacles); i++)
+        if (text_equal(obstacle, obstacles[i].name))
+            return obstacles[i].outcome;
+    return db_bool(rows, row, "is_written") ? SUBMISSION_WRITTEN : SUBMISSION_OVERTAKEN;
 }
 
-bool submission_context_read(struct db *db, const struct author *author, const char *icb,
-                             const char *key, const char *patient_key, struct arena *arena,
-                             struct submission_context *ret, struct error *err)
+/* The events of all shares, one struct each; NULL if the arena cannot hold them. */
+static const void **list_events(struct share *const shares[], int count, struct arena *arena,
+                                int *ret_count)
 {
-    struct query queries[] = {
-        { STATEMENT_submission_key, (const char *const[]){ icb, author->client, key }, NULL },
-        { STATEMENT_submission_patient,
-          (const char *const[]){ icb, patient_key,
-                                 number_parameter(arena, SUBMISSION_OPEN_REFERRALS) },
-          NULL },
-    };
-    cleanup(PQclear) PGresult *made = NULL;
-    cleanup(PQclear) PGresult *open = NULL;
+    const void **list;
+    struct told *told;
+    int total = 0;
 
-    if (!db_run(db, author->tenants, queries, 2, err))
-        return false;
-    made = queries[0].rows;
-    open = queries[1].rows;
-    *ret = (struct submission_context){ .open_count = 0 };
-    if (PQntuples(made) > 0) {
-        ret->fingerprint = arena_text(arena, db_text(made, 0, "fingerprint"));
-        ret->operation = arena_text(arena, db_text(made, 0, "operation"));
-        ret->resource = arena_text(arena, db_text(made, 0, "resource"));
+    for (int i = 0; i < count; i++)
+        total += ((struct writing *)shares[i])->write.events.count;
+    list = arena_alloc(arena, (size_t)total * sizeof(*list));
+    told = arena_alloc(arena, (size_t)total * sizeof(*told));
+    *ret_count = total;
+    for (int i = 0; list && told && i < count; i++) {
+        const struct submission_write *write = &((struct writing *)shares[i])->write;
+
+        for (int j = 0; j < write->events.count; j++, told++) {
+            *told = (struct told){ write->referral.id, told->id.text, write->events.types[j],
+                                   write->events.data, id_make() };
+            *list++ = told;
+        }
     }
-    read_open(open, arena, ret);
-    return true;
+    return told ? list - total : NULL;
 }
 
-static enum submission_outcome read_outcome(const PGresult *rows)
+static bool make_parameters(struct share *const shares[], int count, struct arena *arena,
+                            struct column_parameters *locks, struct column_parameters *values,
+                            struct error *err)
 {
-    if (db_bool(rows, 0, "is_written"))
-        return SUBMISSION_WRITTEN;
-    return db_bool(rows, 0, "key_free") ? SUBMISSION_OVERTAKEN : SUBMISSION_IN_FLIGHT;
+    const void *const *rows = (const void *const *)shares;
+    int event_count;
+    const void **events = list_events(shares, count, arena, &event_count);
+
+    if (!events)
+        return error_set(err, ERROR_UNAVAILABLE, "", "A batch is larger than the memory for it");
+    return columns_add(locks, lock_columns, COUNT(lock_columns), rows, count, arena, err) &&
+           columns_add(values, writing_columns, COUNT(writing_columns), rows, count, arena, err) &&
+           columns_add(values, told_columns, COUNT(told_columns), events, event_count, arena, err);
 }
 
-/* Parameters live as long as the call: in an arena of its own. */
-static bool commit(struct db *db, const struct author *author, const struct submission_write *w,
-                   struct arena *a, enum submission_outcome *ret, struct error *err)
+static bool write_rows(struct db *db, struct share *const shares[], int count, int64_t deadline_ms,
+                       struct arena *arena, struct error *err)
 {
-    const struct referral *r = &w->referral;
-    const struct id audit_id = id_make();
-    const char *const values[] = { r->icb,
-                                   author->client,
-                                   w->key,
-                                   w->fingerprint,
-                                   r->patient_key,
-                                   r->id,
-                                   instant_parameter(a, r->created_at),
-                                   r->pathway_id,
-                                   r->linked_to,
-                                   instant_parameter(a, r->received_at),
-                                   date_parameter(a, r->received_on),
-                                   number_parameter(a, r->pain_sites),
-                                   r->ubrn,
-                                   r->referrer_ods,
-                                   r->receiving_ods,
-                                   ANSWER_PARAMETERS(a, r),
-                                   date_parameter(a, r->clock_started_on),
-                                   DUE_PARAMETERS(a, r),
-                                   DOCUMENT_PARAMETERS(r),
-                                   EVENT_PARAMETERS(a, &w->events),
-                                   audit_id.text,
-                                   author->organisation,
-                                   author->practitioner,
-                                   author->request_id };
-    struct query queries[] = {
-        { STATEMENT_submission_lock, (const char *const[]){ r->icb, r->patient_key }, NULL },
-        { STATEMENT_submission_write, values, NULL },
-    };
+    const char *tenants = batch_tenants(shares, count, arena);
+    struct column_parameters locks = { .count = 0 }, values = { .count = 0 };
+    struct query queries[] = { { .statement = STATEMENT_submission_lock, .columns = &locks },
+                               { .statement = STATEMENT_submission_write, .columns = &values } };
     cleanup(PQclear) PGresult *locked = NULL;
     cleanup(PQclear) PGresult *written = NULL;
 
-    if (!db_run(db, author->tenants, queries, 2, err))
+    if (!tenants)
+        return error_set(err, ERROR_UNAVAILABLE, "", "A batch is larger than the memory for it");
+    if (!make_parameters(shares, count, arena, &locks, &values, err) ||
+        !db_run_until(db, tenants, queries, 2, deadline_ms, err))
         return false;
     locked = queries[0].rows;
     written = queries[1].rows;
-    *ret = read_outcome(written);
+    for (int i = 0; i < PQntuples(written); i++)
+        ((struct writing *)shares[db_integer(written, i, "n", 1) - 1])->outcome =
+            read_outcome(written, i);
     return true;
+}
+
+/* Parameters live as long as the call: in an arena of its own. */
+bool submission_write_batch(void *db, struct share *const shares[], int count, int64_t deadline_ms,
+                            struct error *err)
+{
+    struct arena parameters;
+    bool done;
+
+    arena_init(&parameters, PARAMETER_BYTES);
+    done = write_rows(db, shares, count, deadline_ms, &parameters, err);
+    arena_free(&parameters);
+    return done;
 }
 
 bool submission_commit(struct db *db, const struct author *author,
                        const struct submission_write *write, enum submission_outcome *ret,
                        struct error *err)
 {
-    struct arena parameters;
-    bool done;
+    const struct referral *r = &write->referral;
+    struct writing writing = { .share = { .tenant = r->icb,
+                                          .bytes = ROW_BYTES + strlen(r->submission) +
+                                                   strlen(r->decision) + strlen(r->gates) },
+                               .author = *author,
+                               .write = *write,
+                               .audit_id = id_make() };
 
-    arena_init(&parameters, PARAMETER_BYTES);
-    done = commit(db, author, write, &parameters, ret, err);
-    arena_free(&parameters);
-    return done;
+    writing.audit_id_text = writing.audit_id.text;
+    if (!db_combine(db, BATCH_SUBMISSION_WRITE, &writing.share, err))
+        return false;
+    *ret = writing.outcome;
+    return true;
 }

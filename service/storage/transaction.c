@@ -28,6 +28,7 @@ struct trip {
 static bool query_send(struct connection *connection, const struct query *query)
 {
     const struct statement_row *row = &statements[query->statement];
+    const struct column_parameters *columns = query->columns;
     enum prepared *prepared = &connection->prepared[query->statement];
 
     if (*prepared == PREPARED_NOT) {
@@ -35,6 +36,9 @@ static bool query_send(struct connection *connection, const struct query *query)
             return false;
         *prepared = PREPARED_SENT;
     }
+    if (columns)
+        return PQsendQueryPrepared(connection->pg, row->name, columns->count, columns->values,
+                                   columns->lengths, columns->formats, 0);
     return PQsendQueryPrepared(connection->pg, row->name, row->count, query->values, NULL, NULL, 0);
 }
 
@@ -42,8 +46,9 @@ static bool trip_send(struct connection *connection, const char *tenants,
                       const struct query queries[], int count)
 {
     PGconn *pg = connection->pg;
+    const char *frame = count > 0 && queries[0].columns ? FRAME_BATCH : FRAME_TENANTS;
     bool sent = PQsendQueryPrepared(pg, FRAME_BEGIN, 0, NULL, NULL, NULL, 0) &&
-                PQsendQueryPrepared(pg, FRAME_TENANTS, 1, &tenants, NULL, NULL, 0);
+                PQsendQueryPrepared(pg, frame, 1, &tenants, NULL, NULL, 0);
 
     for (int i = 0; sent && i < count; i++)
         sent = query_send(connection, &queries[i]);

@@ -173,6 +173,9 @@ bool refer_patient(struct app *app, const struct caller *caller, struct arena *a
         if (outcome == SUBMISSION_IN_FLIGHT)
             return error_set(err, ERROR_CONFLICT, "",
                              "A request with this Idempotency-Key is being worked on");
+        if (outcome == SUBMISSION_UBRN_KNOWN)
+            return error_set(err, ERROR_CONFLICT, "/ubrn",
+                             "A referral with this UBRN is already known");
     }
     return error_set(err, ERROR_UNAVAILABLE, "", "the patient's referrals kept changing");
 }

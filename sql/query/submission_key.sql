@@ -1,4 +1,4 @@
--- What a caller's idempotency key has made, if anything.
-SELECT fingerprint, operation, resource
-  FROM idempotency_key
- WHERE icb = $1::text AND client = $2::text AND key = $3::text;
+-- What callers' idempotency keys have made, if anything: one row for each key that has.
+SELECT asked.n, made.fingerprint, made.operation, made.resource
+  FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (icb, client, key, n)
+  JOIN idempotency_key AS made USING (icb, client, key);

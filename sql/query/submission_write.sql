@@ -1,41 +1,79 @@
--- Write a submission whole or not at all: the key, the referral with its decision and open clock, its
--- events, the audit row. Nothing is written if the key is in flight elsewhere, already known, or if
--- the open referral for the same pain is not the one that the decision was made with.
-WITH guard AS MATERIALIZED (
-    SELECT pg_try_advisory_xact_lock(hashtextextended('key ' || $1::text || ' ' || $2::text || ' ' || $3::text, 0)) AS key_free,
-           (SELECT id
-              FROM referral
-             WHERE icb = $1::text AND patient_key = $5::bytea AND state = 'open' AND pain_sites & $12::bigint <> 0
-             ORDER BY linked_to IS NOT NULL, id
-             LIMIT 1) IS NOT DISTINCT FROM $9::uuid AS link_holds
+-- Write submissions, each whole or not at all: its key, the referral with its decision and open clock, its
+-- events, the audit row. What stands in the way of one keeps that one out, and is said: its key is in
+-- flight elsewhere; it was overtaken (the key is known, the open referral for the same pain is not the one
+-- that the decision was made with, or a row before it is of the same patient or UBRN); its UBRN is known.
+WITH asked AS MATERIALIZED (
+    SELECT n, icb, id::uuid AS id, client, key, fingerprint, created_at, patient_key::bytea AS patient_key,
+           pain_sites, linked_to::uuid AS linked_to, ubrn,
+           row_number() OVER (PARTITION BY icb, patient_key ORDER BY n) > 1 AND patient_key IS NOT NULL
+           OR row_number() OVER (PARTITION BY icb, ubrn ORDER BY n) > 1 AND ubrn IS NOT NULL AS has_twin
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
+                  $8::bigint[], $9::text[], $10::text[])
+           WITH ORDINALITY AS asked (icb, client, key, fingerprint, id, created_at, patient_key,
+                                     pain_sites, linked_to, ubrn, n)
+), guard AS MATERIALIZED (
+    SELECT n, icb, id, client, key, fingerprint, created_at,
+           CASE
+               WHEN NOT pg_try_advisory_xact_lock(hashtextextended('key ' || icb || ' ' || client || ' ' || key, 0))
+               THEN 'inFlight'
+               WHEN has_twin
+                    OR (SELECT created_at
+                          FROM idempotency_key AS made
+                         WHERE made.icb = asked.icb AND made.client = asked.client AND made.key = asked.key) IS NOT NULL
+                    OR (SELECT id
+                          FROM referral
+                         WHERE referral.icb = asked.icb AND referral.patient_key = asked.patient_key
+                           AND state = 'open' AND referral.pain_sites & asked.pain_sites <> 0
+                         ORDER BY linked_to IS NOT NULL, id
+                         LIMIT 1) IS DISTINCT FROM linked_to
+               THEN 'overtaken'
+               WHEN (SELECT id FROM referral WHERE referral.icb = asked.icb AND referral.ubrn = asked.ubrn) IS NOT NULL
+               THEN 'ubrnKnown'
+           END AS obstacle
+      FROM asked
 ), claimed AS (
     INSERT INTO idempotency_key (icb, client, key, fingerprint, operation, resource, created_at)
-    SELECT $1::text, $2::text, $3::text, $4::text, 'submitReferral', $6::uuid, $7::timestamptz
+    SELECT icb, client, key, fingerprint, 'submitReferral', id, created_at
       FROM guard
-     WHERE key_free AND link_holds
+     WHERE obstacle IS NULL
     ON CONFLICT DO NOTHING
-    RETURNING resource
+    RETURNING icb, resource AS id
 ), written AS (
     INSERT INTO referral (icb, id, version, state, pathway_id, linked_to, created_at, updated_at, received_at,
                           received_on, patient_key, pain_sites, ubrn, referrer_ods, receiving_ods, client,
                           status, stratum, tier, urgency, bookable, streams, flags, service_id,
                           rtt_scope, clock_started_on, advice_due, assess_due, rtt_due, target_due, next_due,
                           decision_number, submission, decision, gates)
-    SELECT $1::text, resource, 1, 'open', $8::uuid, $9::uuid, $7::timestamptz, $7::timestamptz, $10::timestamptz,
-           $11::date, $5::bytea, $12::bigint, $13::text, $14::text, $15::text, $2::text,
-           $16::text, $17::text, $18::text, $19::smallint, $20::boolean, $21::text, $22::text, $23::text,
-           $24::text, $25::date, $26::date, $27::date, $28::date, $29::date, coalesce($30::date, 'infinity'),
-           1, $31::text, $32::text, $33::text
+    SELECT claimed.icb, claimed.id, 1, 'open', pathway_id::uuid, linked_to::uuid, created_at, created_at, received_at,
+           received_on, patient_key::bytea, pain_sites, ubrn, referrer_ods, receiving_ods, client,
+           status, stratum, tier, urgency, bookable, streams, flags, service_id,
+           rtt_scope, clock_started_on, advice_due, assess_due, rtt_due, target_due, coalesce(next_due, 'infinity'),
+           1, submission, decision, gates
       FROM claimed
-    RETURNING icb, id
-), told AS (
-    INSERT INTO outbox (icb, id, type, referral_id, version, occurred_at, data)
-    SELECT written.icb, event.id, event.type, written.id, 1, $7::timestamptz, $34::text
-      FROM written, unnest($35::uuid[], $36::text[]) AS event (id, type)
+      JOIN unnest($2::text[], $5::text[], $6::timestamptz[], $7::text[], $8::bigint[], $9::text[], $10::text[],
+                  $11::text[], $12::timestamptz[], $13::date[], $14::text[], $15::text[], $16::text[], $17::text[],
+                  $18::text[], $19::bigint[], $20::boolean[], $21::text[], $22::text[], $23::text[], $24::text[],
+                  $25::date[], $26::date[], $27::date[], $28::date[], $29::date[], $30::date[], $31::text[],
+                  $32::text[], $33::text[])
+           AS asked (client, id, created_at, patient_key, pain_sites, linked_to, ubrn,
+                     pathway_id, received_at, received_on, referrer_ods, receiving_ods, status, stratum,
+                     tier, urgency, bookable, streams, flags, service_id, rtt_scope,
+                     clock_started_on, advice_due, assess_due, rtt_due, target_due, next_due, submission,
+                     decision, gates) ON asked.id::uuid = claimed.id
+    RETURNING icb, id, client, created_at
 ), noted AS (
     INSERT INTO audit (icb, id, at, client, organisation, practitioner, action, referral_id, request_id)
-    SELECT icb, $37::uuid, $7::timestamptz, $2::text, $38::text, $39::text, 'submitReferral', id, $40::text
+    SELECT icb, asked.audit_id::uuid, created_at, client, organisation, practitioner, 'submitReferral', written.id, request_id
       FROM written
+      JOIN unnest($5::text[], $34::text[], $35::text[], $36::text[], $37::text[])
+           AS asked (id, audit_id, organisation, practitioner, request_id) ON asked.id::uuid = written.id
+), told AS (
+    INSERT INTO outbox (icb, id, type, referral_id, version, occurred_at, data)
+    SELECT icb, event.id::uuid, event.type, written.id, 1, created_at, event.data
+      FROM written
+      JOIN unnest($38::text[], $39::text[], $40::text[], $41::text[])
+           AS event (referral_id, id, type, data) ON event.referral_id::uuid = written.id
 )
-SELECT key_free, link_holds, EXISTS (SELECT FROM written) AS is_written
-  FROM guard;
+SELECT guard.n, guard.obstacle, written.id IS NOT NULL AS is_written
+  FROM guard
+  LEFT JOIN written ON written.id = guard.id;

@@ -61,18 +61,16 @@ bench_describe() {
         "$PAIRS pairs of $LENGTH_S s each"
 }
 
-# One real submission. What the service sent to the database for it is what pgbench will send.
+# One real submission. The rows that the service wrote for it are what pgbench will write.
 bench_capture() {
     local key=bench-000-0-000000000
-    sql -d postgres -c "ALTER DATABASE painpath SET log_statement = 'all'"
     start_service
     curl -fsS "$URL/openapi.json" | python3 openapi/example.py submitReferral |
         python3 -m json.tool --compact >"$DATA/body.json"
     curl -fsS -o /dev/null "$URL/v1/referrals" -H "Authorization: Bearer $(cat "$DATA/token")" \
         -H 'Content-Type: application/json' -H "Idempotency-Key: $key" -d @"$DATA/body.json"
-    sql -d postgres -c 'ALTER DATABASE painpath RESET log_statement'
     stop_service "$SERVICE_PID" >/dev/null
-    python3 tests/bench/statement.py sql/query/submission_write.sql "$key" "$DATA/submit" <"$DATA/postgres/log"
+    sql -d painpath -F $'\t' -f tests/bench/row_set.sql | python3 tests/bench/statement.py "$key" "$DATA/submit"
     mapfile -d '' -t SUBMIT_VARIABLES <"$DATA/submit.variables"
 }
 

@@ -1,64 +1,63 @@
 #!/usr/bin/env python3
-"""Turn one logged execution of a statement into a pgbench script that runs it again and again.
+"""Turn the rows of one real submission into a pgbench script that writes such rows again and again.
 
-    statement.py SUBMISSION_WRITE.sql IDEMPOTENCY_KEY OUT < postgres.log
+    statement.py IDEMPOTENCY_KEY OUT < what row_set.sql printed, separated by tabs
 
-Writes OUT.sql, and OUT.variables: the arguments of pgbench that give the parameters, NUL after each.
-The parameters stay parameters and the bytes are those that the service sent; only what must be unique
+Writes OUT.sql, one statement that inserts the whole row set, and OUT.variables: the arguments of pgbench
+that give the values, NUL after each. The bytes are those that the service wrote; only what must be unique
 (ids, the patient, the key) is made from a counter. Writes read.sql beside it.
 """
+import itertools
+import json
 import os
-import re
 import sys
 
-source, key, out = sys.argv[1:]
+key, out = sys.argv[1:]
 
 COUNTER = r"\set i :i + 1" "\n" r"\set n :run * 1000000000 + :i * 64 + :client_id" "\n"
-UUID = "('00000000-0000-7000-8000-' || :n::text)"  # as ordered as UUIDv7 is
-UNIQUE = {"uuid": UUID, "uuid[]": f"('{{' || {UUID} || '}}')", "bytea": "sha256(:n::text::bytea)"}
+UUID = "('00000000-0000-7000-8000-' || :n::text)::uuid"  # as ordered as UUIDv7 is
 READ = r"""\set i random(1, :each)
 \set c random(0, :clients - 1)
 \set n 100000000000 + :i * 64 + :c
-SELECT * FROM referral_read WHERE icb = 'QWO' AND id = %s::uuid;
+SELECT * FROM referral_read WHERE icb = 'QWO' AND id = %s;
 """ % UUID
 
-
-def captured(log, text):
-    """The parameters of the last execution of the statement: number → value, None for NULL."""
-    name = os.path.splitext(os.path.basename(source))[0]
-    runs = log.split(f"execute {name}: ")
-    details = re.search(r"DETAIL:  parameters: (\$1 = .*)", runs[-1]) if len(runs) > 1 else None
-    if not details:
-        sys.exit(f"statement.py: the log shows no execution of {name}")
-    found = re.findall(r"\$(\d+) = (?:NULL|'((?:[^']|'')*)')", details[1])
-    values = {int(number): value.replace("''", "'") for number, value in found}
-    for number in re.findall(r"\$(\d+) = NULL", details[1]):
-        values[int(number)] = None
-    if set(map(int, re.findall(r"\$(\d+)", text))) != set(values):
-        sys.exit("statement.py: the log and the statement differ in their parameters")
-    return values
+variables = []
 
 
-def parameter(values, match):
-    number, kind = int(match[1]), match[2]
-    value = values[number]
+def value_of(kind, value):
     if value is None:
-        return f"NULL::{kind}"
-    if kind in UNIQUE:
-        return f"{UNIQUE[kind]}::{kind}"
+        return "NULL"
+    if kind == "uuid":
+        return UUID
+    if kind == "bytea":
+        return "sha256(:n::text::bytea)"
     if value == key:
-        return f"('{key[:-12]}' || :n::text)"
-    return f":p{number}::{kind}" if value else f"''::{kind}"  # pgbench takes no empty variable
+        return f"'{key[:-12]}' || :n::text"
+    if value == "":
+        return "''"  # pgbench takes no empty variable
+    variables.append(value if isinstance(value, str) else json.dumps(value))
+    return f":p{len(variables)}::{kind}"
 
 
-with open(source, encoding="utf-8") as file:
-    text = re.sub(r"^--.*\n", "", file.read(), flags=re.M)
-values = captured(sys.stdin.read(), text)
+def insertion(table, cells):
+    names = ", ".join(column for column, _, _ in cells)
+    values = ", ".join(value_of(kind, value) for _, kind, value in cells)
+    return f"INSERT INTO {table} ({names}) VALUES ({values})"
+
+
+lines = [line.rstrip("\n").split("\t") for line in sys.stdin]
+insertions = [
+    insertion(table, [(column, kind, json.loads(text or "null")) for _, _, column, kind, text in cells])
+    for (table, _), cells in itertools.groupby(lines, lambda line: (line[0], line[1]))
+]
+if len(insertions) < 4:
+    sys.exit("statement.py: a submission writes at least four rows")
+rows = ", ".join(f"row_{i} AS ({text})" for i, text in enumerate(insertions))
 with open(out + ".sql", "w", encoding="utf-8") as file:
-    file.write(COUNTER + re.sub(r"\$(\d+)::(\w+(?:\[\])?)", lambda match: parameter(values, match), text))
+    file.write(f"{COUNTER}WITH {rows} SELECT 1;\n")
 with open(out + ".variables", "w", encoding="utf-8") as file:
-    for number, value in values.items():
-        if value:
-            file.write(f"-D\0p{number}={value}\0")
+    for number, value in enumerate(variables, 1):
+        file.write(f"-D\0p{number}={value}\0")
 with open(os.path.join(os.path.dirname(out), "read.sql"), "w", encoding="utf-8") as file:
     file.write(READ)

@@ -131,7 +131,8 @@ struct db *scratch_db(const struct scratch *scratch, const char *role, int pool_
 
 bool scratch_play(struct db *db, struct error *err)
 {
-    struct query query = { STATEMENT_migration_count_missing, (const char *const[]){ "x" }, NULL };
+    struct query query = { .statement = STATEMENT_migration_count_missing,
+                           .values = (const char *const[]){ "x" } };
 
     if (!db_run(db, "", &query, 1, err))
         return false;

@@ -51,8 +51,8 @@ static struct error must_fail(enum error_code code)
 static bool run_twice(struct query queries[2], struct error *err)
 {
     for (int i = 0; i < 2; i++)
-        queries[i] =
-            (struct query){ STATEMENT_migration_count_missing, (const char *const[]){ "x" }, NULL };
+        queries[i] = (struct query){ .statement = STATEMENT_migration_count_missing,
+                                     .values = (const char *const[]){ "x" } };
     return db_run(db, "", queries, 2, err);
 }
 
@@ -130,7 +130,8 @@ Test(transaction, prepares_a_statement_again_that_could_not_be_prepared)
 
 Test(transaction, tells_the_server_the_tenants_for_its_own_length)
 {
-    struct query query = { STATEMENT_migration_count_missing, (const char *const[]){ "x" }, NULL };
+    struct query query = { .statement = STATEMENT_migration_count_missing,
+                           .values = (const char *const[]){ "x" } };
     struct error err = { .detail = "" };
 
     scratch_scene(&scratch, "INSERT INTO note VALUES (current_setting('app.icbs'));");
@@ -151,8 +152,8 @@ Test(transaction, carries_more_than_the_socket_holds)
 
     memset(name, 'x', BYTES);
     for (int i = 0; i < COUNT; i++)
-        queries[i] = (struct query){ STATEMENT_migration_count_missing,
-                                     (const char *const[]){ name }, NULL };
+        queries[i] = (struct query){ .statement = STATEMENT_migration_count_missing,
+                                     .values = (const char *const[]){ name } };
     reopen(10 * TIMEOUT_MS);
     cr_assert(db_run(db, "", queries, COUNT, &err), "%s", err.detail);
     for (int i = 0; i < COUNT; i++)

@@ -1,0 +1,51 @@
+#ifndef STORAGE_COLUMN_H
+#define STORAGE_COLUMN_H
+
+#include "arena.h"
+#include "error.h"
+
+#include <stddef.h>
+
+/*
+ * Many rows as parameters: one array for each column, in PostgreSQL's binary form, for
+ * unnest($1, $2, …). A table of columns says where in the caller's structs the values are; a
+ * statement's parameters stand in the table's order.
+ */
+
+enum column_kind {
+    COLUMN_TEXT,    /* const char *; NULL is NULL */
+    COLUMN_INTEGER, /* int64_t, bigint */
+    COLUMN_BOOLEAN, /* bool */
+    COLUMN_DATE,    /* struct date; DATE_NONE is NULL */
+    COLUMN_INSTANT  /* int64_t in µs, timestamptz; 0 is NULL */
+};
+
+struct column {
+    enum column_kind kind;
+    size_t offset; /* of the value in each struct */
+};
+
+#define COLUMN(kind, type, member)                                                                 \
+    {                                                                                              \
+        COLUMN_##kind, offsetof(type, member)                                                      \
+    }
+
+/* Parameters of one statement, ready for struct query. */
+enum { COLUMN_PARAMETERS = 48 };
+struct column_parameters {
+    const char *values[COLUMN_PARAMETERS];
+    int lengths[COLUMN_PARAMETERS];
+    int formats[COLUMN_PARAMETERS]; /* 1, binary */
+    int count;
+};
+
+/* Add a value that is no array, as text. */
+void columns_add_text(struct column_parameters *parameters, const char *value);
+
+/* Add the arrays of `columns`, taken from `rows[0]` to `rows[row_count - 1]`. ERROR_UNAVAILABLE if
+ * the arena cannot hold them. */
+MUST_CHECK bool columns_add(struct column_parameters *parameters, const struct column columns[],
+                            int column_count, const void *const rows[], int row_count,
+                            struct arena *arena, struct error *err);
+
+#endif

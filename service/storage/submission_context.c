@@ -1,0 +1,104 @@
+#include "cleanup.h"
+#include "column.h"
+#include "referral_row.h"
+
+DEFINE_CLEANUP(PGresult *, PQclear)
+
+enum { PARAMETER_BYTES = 256 * KIB };
+
+/* What one caller's submission is to be decided with. */
+struct asking {
+    struct share share;
+    const char *icb, *client, *key, *patient_key;
+    struct arena *arena; /* the caller's */
+    struct submission_context *context;
+};
+
+static const struct column key_columns[] = {
+    COLUMN(TEXT, struct asking, icb),
+    COLUMN(TEXT, struct asking, client),
+    COLUMN(TEXT, struct asking, key),
+};
+
+static const struct column patient_columns[] = {
+    COLUMN(TEXT, struct asking, icb),
+    COLUMN(TEXT, struct asking, patient_key),
+};
+
+static void read_key(const PGresult *rows, int row, struct share *const shares[])
+{
+    struct asking *asking = (struct asking *)shares[db_integer(rows, row, "n", 1) - 1];
+    struct submission_context *context = asking->context;
+
+    context->fingerprint = arena_text(asking->arena, db_text(rows, row, "fingerprint"));
+    context->operation = arena_text(asking->arena, db_text(rows, row, "operation"));
+    context->resource = arena_text(asking->arena, db_text(rows, row, "resource"));
+}
+
+static void read_open(const PGresult *rows, int row, struct share *const shares[])
+{
+    struct asking *asking = (struct asking *)shares[db_integer(rows, row, "n", 1) - 1];
+    struct submission_context *context = asking->context;
+
+    context->open[context->open_count++] = (struct open_referral){
+        .id = arena_text(asking->arena, db_text(rows, row, "id")),
+        .pathway_id = arena_text(asking->arena, db_text(rows, row, "pathway_id")),
+        .pain_sites = db_integer(rows, row, "pain_sites", 0),
+        .clock_started_on = date_column(rows, row, "clock_started_on"),
+    };
+}
+
+static bool read_contexts(struct db *db, struct share *const shares[], int count,
+                          int64_t deadline_ms, struct arena *arena, struct error *err)
+{
+    const void *const *rows = (const void *const *)shares;
+    const char *tenants = batch_tenants(shares, count, arena);
+    struct column_parameters keys = { .count = 0 }, patients = { .count = 0 };
+    struct query queries[] = { { .statement = STATEMENT_submission_key, .columns = &keys },
+                               { .statement = STATEMENT_submission_patient,
+                                 .columns = &patients } };
+    cleanup(PQclear) PGresult *made = NULL;
+    cleanup(PQclear) PGresult *open = NULL;
+
+    if (!tenants || !columns_add(&keys, key_columns, 3, rows, count, arena, err) ||
+        !columns_add(&patients, patient_columns, 2, rows, count, arena, err))
+        return error_set(err, ERROR_UNAVAILABLE, "", "A batch is larger than the memory for it");
+    columns_add_text(&patients, number_parameter(arena, SUBMISSION_OPEN_REFERRALS));
+    if (!db_run_until(db, tenants, queries, 2, deadline_ms, err))
+        return false;
+    made = queries[0].rows;
+    open = queries[1].rows;
+    for (int i = 0; i < PQntuples(made); i++)
+        read_key(made, i, shares);
+    for (int i = 0; i < PQntuples(open); i++)
+        read_open(open, i, shares);
+    return true;
+}
+
+bool submission_context_batch(void *db, struct share *const shares[], int count,
+                              int64_t deadline_ms, struct error *err)
+{
+    struct arena parameters;
+    bool done;
+
+    arena_init(&parameters, PARAMETER_BYTES);
+    done = read_contexts(db, shares, count, deadline_ms, &parameters, err);
+    arena_free(&parameters);
+    return done;
+}
+
+bool submission_context_read(struct db *db, const struct author *author, const char *icb,
+                             const char *key, const char *patient_key, struct arena *arena,
+                             struct submission_context *ret, struct error *err)
+{
+    struct asking asking = { .share = { .tenant = icb },
+                             .icb = icb,
+                             .client = author->client,
+                             .key = key,
+                             .patient_key = patient_key,
+                             .arena = arena,
+                             .context = ret };
+
+    *ret = (struct submission_context){ .open_count = 0 };
+    return db_combine(db, BATCH_SUBMISSION_CONTEXT, &asking.share, err);
+}
