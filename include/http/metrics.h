@@ -31,9 +31,9 @@ struct metrics {
 void metrics_count(struct metrics *metrics, const struct route *route, int status,
                    int64_t duration_us);
 
-/* The requests' part of the exposition; what a gauge of another module says is added with
- * metrics_write_gauge. */
+/* The requests' part of the exposition; what another module counts is added after it. */
 void metrics_write(struct metrics *metrics, struct buffer *text);
 void metrics_write_gauge(struct buffer *text, const char *name, const char *help, int64_t value);
+void metrics_write_counter(struct buffer *text, const char *name, const char *help, int64_t value);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "error.h"
 
-#include <pthread.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,12 +11,12 @@
 /*
  * Group commit: what callers ask for at the same time is done by one of them for all.
  *
- * A caller who finds a leader's place free takes it, and takes along whoever waits; nobody waits
- * for company, so a lone request runs at once. While the leaders work, others queue: each of them
- * is taken by a leader or becomes one. The queue serves tenants in turn, so that a tenant with a
- * thousand requests delays another's by one; it is bounded, for each tenant and in all. A caller
- * may leave only while queued: once taken, what it points at is being read, and it waits for the
- * leader, whose batch has a deadline.
+ * A caller who finds nobody leading leads, and takes along whoever waits; nobody waits for company,
+ * so a lone request runs at once. While a leader works, others queue: each of them is taken by a
+ * leader or becomes one. Where they crowd, or have lost patience, another leads beside the first.
+ * The queue serves tenants in turn, so that a tenant with a thousand requests delays another's by
+ * one; it is bounded, for each tenant and in all. A caller may leave only while queued: once taken,
+ * what it points at is being read, and it waits for the leader, whose batch has a deadline.
  *
  * A batch that fails for a reason that lies in one of its shares is halved, and each half is run
  * alone, until what fails stands alone. Each half is a transaction of its own, not a savepoint: the
@@ -30,11 +30,11 @@ struct share {
     size_t bytes;       /* about as much as it adds to the batch */
 
     /* The combiner's own. */
-    enum { SHARE_QUEUED, SHARE_TAKEN, SHARE_LEADING, SHARE_SERVED } place;
+    enum { SHARE_QUEUED, SHARE_TAKEN, SHARE_LEADING, SHARE_LEFT } place;
     int64_t turn;
     bool done;
     struct error *err;
-    pthread_cond_t moved;
+    sem_t moved; /* once it leads or was served */
     struct share *next;
 };
 
@@ -49,7 +49,9 @@ typedef bool batch_run(void *context, struct share *const shares[], int count, i
 struct combiner_options {
     batch_run *run;
     void *context;
-    int leaders;        /* batches at a time */
+    int leaders;        /* batches at a time, at most */
+    int crowd;          /* shares that wait for each leader before another begins beside it */
+    int patience_ms;    /* after which whoever waits begins all the same */
     int batch;          /* shares in one, at most COMBINER_BATCH */
     size_t batch_bytes; /* and their bytes; a larger share goes alone */
     int queue;          /* shares that may wait, half of them of one tenant */

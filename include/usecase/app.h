@@ -4,6 +4,7 @@
 #include "error.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 
 struct db;
 struct snapshot_holder;
@@ -54,11 +55,17 @@ bool app_is_stopping(const struct app *app);
  * than the program. ERROR_UNAVAILABLE if not. */
 MUST_CHECK bool app_check(struct app *app, struct error *err);
 
-/* The pool of connections at this moment. */
+/* The pool of connections and the queue of submissions at this moment; what was written of them
+ * since the start. */
 struct app_figures {
     int connections;
     int connections_in_use;
     int connection_waiters;
+    int submissions_queued;
+    int64_t submissions;         /* taken into commits, whatever became of each */
+    int64_t submission_commits;  /* that they shared */
+    int64_t submission_halvings; /* commits that failed and were tried again in halves */
+    int64_t submissions_refused; /* for want of room or time in the queue */
 };
 void app_figures(struct app *app, struct app_figures *ret);
 

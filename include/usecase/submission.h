@@ -18,7 +18,7 @@
  * this is why its reader lives here and not beside HTTP.
  */
 struct submission {
-    const char *document; /* compact JSON, to be stored */
+    const char *document; /* compact JSON, to be stored; set by whoever stores it */
     const char *icb;
     const char *nhs_number; /* NULL if absent with a reason */
     const char *ubrn;       /* NULL if none */
@@ -41,6 +41,11 @@ MUST_CHECK bool submission_read(const json_t *document, const struct policy *pol
 /* Only the facts of any readable part, however little: nothing is checked, nothing fails. */
 void submission_read_facts(const json_t *document, const struct policy *policy, int64_t now,
                            struct fact_set *ret);
+
+/* A document as compact JSON, and JSON that was read before without the blanks between its tokens:
+ * what was sent is kept as it was sent. NULL if the arena cannot hold it. */
+const char *submission_text(const json_t *document, struct arena *arena);
+const char *submission_compact(const char *json, size_t length, struct arena *arena);
 
 /* RFC 7396 on a copy: `patch` applied to `document`; NULL if memory ran out. */
 json_t *submission_merge(const json_t *document, const json_t *patch);

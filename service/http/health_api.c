@@ -29,7 +29,23 @@ bool get_readiness(struct exchange *x, struct error *err)
     return true;
 }
 
-static void write_pool(struct app *app, struct buffer *text)
+static void write_commits(const struct app_figures *figures, struct buffer *text)
+{
+    metrics_write_gauge(text, "painpath_submissions_queued", "Submissions waiting for a commit.",
+                        figures->submissions_queued);
+    metrics_write_counter(text, "painpath_submissions_total", "Submissions taken into commits.",
+                          figures->submissions);
+    metrics_write_counter(text, "painpath_submission_commits_total",
+                          "Commits that submissions shared.", figures->submission_commits);
+    metrics_write_counter(text, "painpath_submission_halvings_total",
+                          "Commits that failed and were tried again in halves.",
+                          figures->submission_halvings);
+    metrics_write_counter(text, "painpath_submissions_refused_total",
+                          "Submissions for which the queue had no room or no time.",
+                          figures->submissions_refused);
+}
+
+static void write_database(struct app *app, struct buffer *text)
 {
     struct app_figures figures;
 
@@ -40,6 +56,7 @@ static void write_pool(struct app *app, struct buffer *text)
                         figures.connections_in_use);
     metrics_write_gauge(text, "painpath_database_waiters", "Calls waiting for a connection.",
                         figures.connection_waiters);
+    write_commits(&figures, text);
 }
 
 bool get_metrics(struct exchange *x, struct error *err)
@@ -48,7 +65,7 @@ bool get_metrics(struct exchange *x, struct error *err)
 
     buffer_init(&text, x->arena, METRICS_BYTES);
     metrics_write(x->metrics, &text);
-    write_pool(x->app, &text);
+    write_database(x->app, &text);
     if (text.failed)
         return error_set(err, ERROR_UNAVAILABLE, "", "The metrics do not fit their memory");
     reply_text(x, 200, "text/plain; version=0.0.4; charset=utf-8", text.text, text.length);

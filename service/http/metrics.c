@@ -105,3 +105,9 @@ void metrics_write_gauge(struct buffer *text, const char *name, const char *help
     write_head(text, name, "gauge", help);
     buffer_add_format(text, "%s %" PRId64 "\n", name, value);
 }
+
+void metrics_write_counter(struct buffer *text, const char *name, const char *help, int64_t value)
+{
+    write_head(text, name, "counter", help);
+    buffer_add_format(text, "%s %" PRId64 "\n", name, value);
+}

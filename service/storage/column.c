@@ -23,18 +23,23 @@ static const struct kind_row {
     [COLUMN_DATE] = { 1082, 4 }, [COLUMN_INSTANT] = { 1184, 8 },
 };
 
+static char *put_bytes(char *to, const void *bytes, size_t length)
+{
+    return (char *)memcpy(to, bytes, length) + length;
+}
+
 static char *put_word(char *to, int value)
 {
     uint32_t word = htonl((uint32_t)value);
 
-    return (char *)memcpy(to, &word, sizeof(word)) + sizeof(word);
+    return put_bytes(to, &word, sizeof(word));
 }
 
 static char *put_long(char *to, int64_t value)
 {
     uint64_t number = htobe64((uint64_t)value);
 
-    return (char *)memcpy(to, &number, sizeof(number)) + sizeof(number);
+    return put_bytes(to, &number, sizeof(number));
 }
 
 static bool is_null(enum column_kind kind, const void *value)
@@ -48,8 +53,7 @@ static char *put_text(char *to, const char *text)
 {
     size_t length = strlen(text);
 
-    to = put_word(to, (int)length);
-    return (char *)memcpy(to, text, length) + length;
+    return put_bytes(put_word(to, (int)length), text, length);
 }
 
 static char *put_value(char *to, enum column_kind kind, const void *value)

@@ -2,13 +2,14 @@
 #include "clock.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct combiner {
     struct combiner_options options;
-    pthread_condattr_t monotonic;
-
     pthread_mutex_t lock; /* over what follows, and over the place of every share */
     struct share *queue;  /* by turn */
     int64_t turn;         /* of the share that was taken last */
@@ -25,8 +26,6 @@ bool combiner_new(const struct combiner_options *options, struct combiner **ret,
         return error_set(err, ERROR_UNAVAILABLE, "", "There was no memory for a combiner");
     combiner->options = *options;
     pthread_mutex_init(&combiner->lock, NULL);
-    pthread_condattr_init(&combiner->monotonic);
-    pthread_condattr_setclock(&combiner->monotonic, CLOCK_MONOTONIC);
     *ret = combiner;
     return true;
 }
@@ -35,7 +34,6 @@ void combiner_free(struct combiner *combiner)
 {
     if (!combiner)
         return;
-    pthread_condattr_destroy(&combiner->monotonic);
     pthread_mutex_destroy(&combiner->lock);
     free(combiner);
 }
@@ -131,76 +129,118 @@ static void run_or_halve(struct combiner *c, struct share *const shares[], int c
     }
 }
 
-/* Called with the lock held, as all that follows. */
-static void pass_on(struct combiner *c)
+/* One leader is enough but for a crowd: what a batch costs before its first row, each one costs. */
+static bool needs_leader(const struct combiner *c, int leaders, int waiting)
 {
-    if (c->queue)
-        pthread_cond_signal(&take_first(c, SHARE_LEADING)->moved);
-    else
-        c->leaders--;
+    return leaders < c->options.leaders && waiting > 0 && waiting >= leaders * c->options.crowd;
 }
 
+/* Whom the leader gives its place to; NULL for nobody. */
+static struct share *choose_next(struct combiner *c)
+{
+    if (needs_leader(c, c->leaders - 1, c->figures.queued))
+        return take_first(c, SHARE_LEADING);
+    c->leaders--;
+    return NULL;
+}
+
+/* Whoever is woken may be gone with its share at once: it lives on its caller's stack. */
 static void lead(struct combiner *c, struct share *own)
 {
     struct share *batch[COMBINER_BATCH];
-    int count = gather(c, own, batch);
+    struct share *next;
+    int count;
 
+    pthread_mutex_lock(&c->lock);
+    count = gather(c, own, batch);
     pthread_mutex_unlock(&c->lock);
     run_or_halve(c, batch, count, clock_monotonic_ms() + c->options.timeout_ms);
     pthread_mutex_lock(&c->lock);
-    pass_on(c);
-    for (int i = 0; i < count; i++) {
-        batch[i]->place = SHARE_SERVED;
+    next = choose_next(c);
+    pthread_mutex_unlock(&c->lock);
+    if (next)
+        sem_post(&next->moved);
+    for (int i = 0; i < count; i++)
         if (batch[i] != own)
-            pthread_cond_signal(&batch[i]->moved);
-    }
+            sem_post(&batch[i]->moved);
 }
 
+/* Wait on the share's own account; false at the time. */
+static bool wait_until(struct share *own, int64_t time_ms)
+{
+    const struct timespec time = { .tv_sec = time_ms / 1000, .tv_nsec = time_ms % 1000 * 1000000 };
+
+    while (sem_clockwait(&own->moved, CLOCK_MONOTONIC, &time) != 0)
+        if (errno == ETIMEDOUT)
+            return false;
+    return true;
+}
+
+/* Whether the share was still queued, and is not any longer: it leads, or leaves for good. */
+static bool step_out(struct combiner *c, struct share *own, bool to_lead)
+{
+    bool steps;
+
+    pthread_mutex_lock(&c->lock);
+    steps = own->place == SHARE_QUEUED && (!to_lead || c->leaders < c->options.leaders);
+    if (steps) {
+        dequeue(c, own);
+        own->place = to_lead ? SHARE_LEADING : SHARE_LEFT;
+        c->leaders += to_lead;
+        c->figures.refused += !to_lead;
+    }
+    pthread_mutex_unlock(&c->lock);
+    return steps;
+}
+
+/* Until the share leads, was served, or has left. A leader that is held up must not hold up all. */
 static void wait_for_turn(struct combiner *c, struct share *own)
 {
-    int64_t until_ms = clock_monotonic_ms() + c->options.timeout_ms / 2;
-    const struct timespec until = { .tv_sec = until_ms / 1000,
-                                    .tv_nsec = until_ms % 1000 * 1000000 };
-    int late = 0;
+    int64_t start_ms = clock_monotonic_ms();
 
-    pthread_cond_init(&own->moved, &c->monotonic);
-    while (own->place == SHARE_QUEUED && !late)
-        late = pthread_cond_timedwait(&own->moved, &c->lock, &until);
-    while (own->place == SHARE_TAKEN)
-        pthread_cond_wait(&own->moved, &c->lock);
-    if (own->place == SHARE_QUEUED)
-        dequeue(c, own);
-    pthread_cond_destroy(&own->moved);
+    if (wait_until(own, start_ms + c->options.patience_ms) || step_out(c, own, true) ||
+        wait_until(own, start_ms + c->options.timeout_ms / 2) || step_out(c, own, false))
+        return;
+    while (sem_wait(&own->moved) != 0)
+        ;
 }
 
-/* Until the share leads, was served, or has left. */
-static void queue_up(struct combiner *c, struct share *own, struct error *err)
+enum entry { ENTRY_LEADS, ENTRY_WAITS, ENTRY_REFUSED };
+
+static enum entry enter(struct combiner *c, struct share *share)
 {
-    own->place = SHARE_QUEUED;
-    if (!enqueue(c, own)) {
-        (void)error_set(err, ERROR_UNAVAILABLE, "", "Too many requests wait for the database");
+    enum entry entry = ENTRY_LEADS;
+
+    pthread_mutex_lock(&c->lock);
+    if (needs_leader(c, c->leaders, c->figures.queued + 1)) {
+        c->leaders++;
+        share->place = SHARE_LEADING;
     } else {
-        wait_for_turn(c, own);
-        if (own->place == SHARE_QUEUED)
-            (void)error_set(err, ERROR_UNAVAILABLE, "", "The database was too busy");
+        share->place = SHARE_QUEUED;
+        entry = enqueue(c, share) ? ENTRY_WAITS : ENTRY_REFUSED;
     }
-    c->figures.refused += own->place == SHARE_QUEUED;
+    c->figures.refused += entry == ENTRY_REFUSED;
+    pthread_mutex_unlock(&c->lock);
+    return entry;
 }
 
 bool combiner_serve(struct combiner *c, struct share *share, struct error *err)
 {
+    enum entry entry;
+
     share->done = false;
     share->err = err;
-    pthread_mutex_lock(&c->lock);
-    if (c->leaders < c->options.leaders) {
-        c->leaders++;
-        share->place = SHARE_LEADING;
-    } else {
-        queue_up(c, share, err);
-    }
-    if (share->place == SHARE_LEADING)
+    sem_init(&share->moved, 0, 0);
+    entry = enter(c, share);
+    if (entry == ENTRY_WAITS)
+        wait_for_turn(c, share);
+    if (entry == ENTRY_REFUSED)
+        (void)error_set(err, ERROR_UNAVAILABLE, "", "Too many requests wait for the database");
+    else if (share->place == SHARE_LEFT)
+        (void)error_set(err, ERROR_UNAVAILABLE, "", "The database was too busy");
+    else if (share->place == SHARE_LEADING)
         lead(c, share);
-    pthread_mutex_unlock(&c->lock);
+    sem_destroy(&share->moved);
     return share->done;
 }
 

@@ -11,9 +11,16 @@
 
 enum { ATTEMPTS = 3, BACKOFF_MS = 5 };
 
-/* Two leaders: while one waits for the disk, the other fills the processor. The least batch that
- * still gains from a larger one is near 32 rows; the queue holds what eight of the largest take. */
-enum { BATCH_LEADERS = 2, BATCH_BYTES = 8 * MIB, BATCH_QUEUE = 8 * COMBINER_BATCH };
+/* While one leader waits for the disk, another may use the processor, if it has enough to do: what
+ * a row costs falls until there are about 32 in a statement. A commit takes a few milliseconds; one
+ * that takes many times as long waits for a lock, which need not hold up the rest. */
+enum {
+    BATCH_LEADERS = 4,
+    BATCH_CROWD = 32,
+    BATCH_PATIENCE_MS = 100,
+    BATCH_BYTES = 8 * MIB,
+    BATCH_QUEUE = 8 * COMBINER_BATCH
+};
 
 static batch_run *const batches[] = {
     [BATCH_SUBMISSION_CONTEXT] = submission_context_batch,
@@ -51,6 +58,8 @@ static bool make_combiners(struct db *db, struct error *err)
 {
     struct combiner_options options = { .context = db,
                                         .leaders = BATCH_LEADERS,
+                                        .crowd = BATCH_CROWD,
+                                        .patience_ms = BATCH_PATIENCE_MS,
                                         .batch = COMBINER_BATCH,
                                         .batch_bytes = BATCH_BYTES,
                                         .queue = BATCH_QUEUE,
@@ -77,8 +86,7 @@ static bool db_init(struct db *db, const struct db_options *options, struct erro
         db->connections[i].next = db->free;
         db->free = &db->connections[i];
     }
-    return make_combiners(db, err) &&
-           host_list_read(db->options.url, &db->arena, &db->hosts, err);
+    return make_combiners(db, err) && host_list_read(db->options.url, &db->arena, &db->hosts, err);
 }
 
 bool db_new(const struct db_options *options, struct db **ret, struct error *err)

@@ -91,7 +91,7 @@ static const struct obstacle {
     const char *name;
     enum submission_outcome outcome;
 } obstacles[] = {
-    { "inFlight", SUBMISSION_IN_FLIGHT },
+    { "keyBusy", SUBMISSION_IN_FLIGHT },
     { "overtaken", SUBMISSION_OVERTAKEN },
     { "ubrnKnown", SUBMISSION_UBRN_KNOWN },
 };

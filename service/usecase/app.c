@@ -107,5 +107,12 @@ void app_figures(struct app *app, struct app_figures *ret)
     struct db_figures pool;
 
     db_figures(app->db, &pool);
-    *ret = (struct app_figures){ pool.size, pool.in_use, pool.waiting };
+    *ret = (struct app_figures){ .connections = pool.size,
+                                 .connections_in_use = pool.in_use,
+                                 .connection_waiters = pool.waiting,
+                                 .submissions_queued = pool.writes.queued,
+                                 .submissions = pool.writes.shares,
+                                 .submission_commits = pool.writes.batches,
+                                 .submission_halvings = pool.writes.halvings,
+                                 .submissions_refused = pool.writes.refused };
 }

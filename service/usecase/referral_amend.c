@@ -18,8 +18,11 @@ static bool read_amended(const struct snapshot *snapshot, const struct amendment
 
     if (!merged)
         return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
-    return amendment->check(amendment->check_context, merged, err) &&
-           submission_read(merged, snapshot->policy, clock_now_us(), true, arena, ret, err);
+    if (!amendment->check(amendment->check_context, merged, err) ||
+        !submission_read(merged, snapshot->policy, clock_now_us(), true, arena, ret, err))
+        return false;
+    ret->document = submission_text(merged, arena);
+    return ret->document || error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
 }
 
 static bool commit_amendment(struct app *app, const struct author *author,

@@ -83,7 +83,9 @@ struct attempt {
     const struct author *author;
     const struct snapshot *snapshot;
     const struct referral_submission *request;
-    const struct submission *submission; /* NULL until it was read */
+    struct submission read;
+    const struct submission *submission; /* NULL if it was refused */
+    struct error refusal;                /* and why */
     const char *icb;
     const char *patient; /* blind index; NULL without NHS number */
     char fingerprint[SHA256_HEX];
@@ -126,15 +128,75 @@ static bool decide_and_commit(const struct attempt *a, const struct submission_c
     return true;
 }
 
-/* The document's meaning depends on today's date, so a retry must not come this far. */
-static bool read_submission(struct attempt *a, struct submission *submission, struct error *err)
+static bool read_submission(struct attempt *a, struct error *err)
 {
+    struct submission *s = &a->read;
+
     if (!snapshot_take(a->app->snapshots, a->app->db, &a->snapshot, err) ||
         !submission_read(a->request->document, a->snapshot->policy, clock_now_us(), true, a->arena,
-                         submission, err))
+                         s, err))
         return false;
-    a->submission = submission;
+    s->document = submission_compact(a->request->body, a->request->body_length, a->arena);
+    if (!s->document)
+        return error_set(err, ERROR_UNAVAILABLE, "", "No memory for the submission");
+    a->submission = s;
     return true;
+}
+
+/*
+ * With what is stored of the key and the patient. A known key answers as it did, before anything
+ * else: the document's meaning depends on today's date, and a retry's must not.
+ */
+static bool refer_knowing(const struct attempt *a, struct referral *ret,
+                          enum submission_outcome *ret_outcome, struct error *err)
+{
+    struct submission_context context;
+
+    if (!submission_context_read(a->app->db, a->author, a->icb, a->request->key, a->patient,
+                                 a->arena, &context, err))
+        return false;
+    if (context.fingerprint) {
+        *ret_outcome = SUBMISSION_WRITTEN;
+        return replay(a, &context, ret, err);
+    }
+    if (a->submission)
+        return decide_and_commit(a, &context, ret, ret_outcome, err);
+    *err = a->refusal;
+    return false;
+}
+
+/*
+ * Nearly every submission is a new key's, for a patient with nothing open for the same pain. So the
+ * first try takes that for granted and spares the reading: the write's guard refuses what was taken
+ * for granted wrongly, and then it is read.
+ */
+static bool refer(struct attempt *a, struct referral *ret, enum submission_outcome *ret_outcome,
+                  struct error *err)
+{
+    static const struct submission_context nothing;
+
+    *ret_outcome = SUBMISSION_OVERTAKEN;
+    if (read_submission(a, &a->refusal) && !decide_and_commit(a, &nothing, ret, ret_outcome, err))
+        return false;
+    for (int i = 1; *ret_outcome == SUBMISSION_OVERTAKEN && i < ATTEMPTS; i++)
+        if (!refer_knowing(a, ret, ret_outcome, err))
+            return false;
+    return true;
+}
+
+static bool outcome_check(enum submission_outcome outcome, struct error *err)
+{
+    switch (outcome) {
+    case SUBMISSION_WRITTEN: return true;
+    case SUBMISSION_IN_FLIGHT:
+        return error_set(err, ERROR_CONFLICT, "",
+                         "A request with this Idempotency-Key is being worked on");
+    case SUBMISSION_UBRN_KNOWN:
+        return error_set(err, ERROR_CONFLICT, "/ubrn",
+                         "A referral with this UBRN is already known");
+    case SUBMISSION_OVERTAKEN: break;
+    }
+    return error_set(err, ERROR_UNAVAILABLE, "", "the patient's referrals kept changing");
 }
 
 bool refer_patient(struct app *app, const struct caller *caller, struct arena *arena,
@@ -149,33 +211,12 @@ bool refer_patient(struct app *app, const struct caller *caller, struct arena *a
                          .request = request,
                          .icb = json_string_value(json_object_get(request->document, "icb")),
                          .arena = arena };
-    struct submission submission;
+    enum submission_outcome outcome;
 
     if (!a.icb || !caller_opens(caller, a.icb))
         return error_set(err, ERROR_FORBIDDEN, "/icb",
                          "The token does not open this integrated care board");
     (void)digest_sha256_hex(request->body, request->body_length, a.fingerprint);
     a.patient = patient_key(app, json_string_value(json_object_get(patient, "nhsNumber")), arena);
-    for (int i = 0; i < ATTEMPTS; i++) {
-        enum submission_outcome outcome;
-        struct submission_context context;
-
-        if (!submission_context_read(app->db, &author, a.icb, request->key, a.patient, arena,
-                                     &context, err))
-            return false;
-        if (context.fingerprint)
-            return replay(&a, &context, ret, err);
-        if ((!a.submission && !read_submission(&a, &submission, err)) ||
-            !decide_and_commit(&a, &context, ret, &outcome, err))
-            return false;
-        if (outcome == SUBMISSION_WRITTEN)
-            return true;
-        if (outcome == SUBMISSION_IN_FLIGHT)
-            return error_set(err, ERROR_CONFLICT, "",
-                             "A request with this Idempotency-Key is being worked on");
-        if (outcome == SUBMISSION_UBRN_KNOWN)
-            return error_set(err, ERROR_CONFLICT, "/ubrn",
-                             "A referral with this UBRN is already known");
-    }
-    return error_set(err, ERROR_UNAVAILABLE, "", "the patient's referrals kept changing");
+    return refer(&a, ret, &outcome, err) && outcome_check(outcome, err);
 }

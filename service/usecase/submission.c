@@ -277,12 +277,31 @@ static const char *text_at(struct arena *arena, const json_t *document, const ch
     return arena_text(arena, json_string_value(value_at(document, path)));
 }
 
-static bool keep_document(const json_t *document, struct arena *arena, struct submission *ret)
+const char *submission_text(const json_t *document, struct arena *arena)
 {
     cleanup(free) char *text = json_dumps(document, JSON_COMPACT);
 
-    ret->document = arena_text(arena, text);
-    return ret->document != NULL;
+    return arena_text(arena, text);
+}
+
+const char *submission_compact(const char *json, size_t length, struct arena *arena)
+{
+    char *text = arena_alloc(arena, length + 1);
+    bool in_string = false;
+    char *end = text;
+
+    for (size_t i = 0; text && i < length; i++) {
+        char c = json[i];
+
+        if (!in_string && strchr(" \t\r\n", c))
+            continue;
+        *end++ = c;
+        if (in_string && c == '\\')
+            *end++ = json[++i];
+        else if (c == '"')
+            in_string = !in_string;
+    }
+    return text;
 }
 
 static bool refuse(const struct fault_collector *faults, struct error *err)
@@ -315,8 +334,6 @@ bool submission_read(const json_t *document, const struct policy *policy, int64_
     submission_read_facts(document, policy, now, &s.facts);
     s.nation = fact_is_known(&s.facts, FACT_NATION) ? (enum nation)s.facts.values[FACT_NATION].value
                                                     : NATION_ENGLAND;
-    if (!keep_document(document, arena, &s))
-        return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
     *ret = s;
     return true;
 }

@@ -15,7 +15,7 @@ WITH asked AS MATERIALIZED (
     SELECT n, icb, id, client, key, fingerprint, created_at,
            CASE
                WHEN NOT pg_try_advisory_xact_lock(hashtextextended('key ' || icb || ' ' || client || ' ' || key, 0))
-               THEN 'inFlight'
+               THEN 'keyBusy'
                WHEN has_twin
                     OR (SELECT created_at
                           FROM idempotency_key AS made
