@@ -26,6 +26,11 @@
     X(text, host, "HOST", "127.0.0.1", "address to listen on")                                     \
     X(port, port, "PORT", "8080", "TCP port to listen on; 0 takes any that is free")               \
     X(text, jwks_file, "JWKS_FILE", NULL, "the token issuer's public keys (JWKS)")                 \
+    X(text, jwks_url, "JWKS_URL", NULL, "where the token issuer publishes them, instead")          \
+    X(flag, jwks_allow_http, "JWKS_ALLOW_HTTP", "false", "JWKS_URL without TLS, for trials")       \
+    X(count, jwks_refresh_s, "JWKS_REFRESH_S", "600", "longest time between two fetches")          \
+    X(count, jwks_stale_s, "JWKS_STALE_S", "86400",                                                \
+      "how long keys outlive their issuer's silence")                                              \
     X(text, token_issuer, "TOKEN_ISSUER", NULL, "issuer that a token must name")                   \
     X(text, token_audience, "TOKEN_AUDIENCE", NULL, "audience that a token must name")             \
     X(key, patient_key, "PATIENT_KEY", NULL, "64 hex digits: looks patients up")                   \
@@ -65,7 +70,8 @@ struct config {
 MUST_CHECK bool config_read(struct config *ret, struct error *err);
 void config_free(struct config *config);
 
-/* Whether the texts of these names (NULL at the end) are set; err->faults says which are not. */
+/* Whether the texts of these names (NULL at the end) are set, and of "NAME|NAME" exactly one;
+ * err->faults says which are not. */
 MUST_CHECK bool config_demand(struct config *config, const char *const names[], struct error *err);
 
 /* One NAME=value line for each row, secrets masked, on standard output. */

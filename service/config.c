@@ -226,11 +226,24 @@ static bool is_set(const struct config *config, const char *wanted)
     return false;
 }
 
+/* One of two names, joined by a bar. */
+static void demand_one(struct config *config, const char *names, struct error *err)
+{
+    const char *second = strchr(names, '|') + 1;
+    const char *first = arena_bytes(&config->arena, names, (size_t)(second - names) - 1);
+    const char *either = arena_format(&config->arena, "%s or %s", first, second);
+
+    if (is_set(config, first) == is_set(config, second))
+        (void)add_fault(config, err, either, "set, and not both");
+}
+
 bool config_demand(struct config *config, const char *const names[], struct error *err)
 {
     *err = (struct error){ 0 };
     for (; *names; names++)
-        if (!is_set(config, *names))
+        if (strchr(*names, '|'))
+            demand_one(config, *names, err);
+        else if (!is_set(config, *names))
             (void)add_fault(config, err, *names, "set: there is no default");
     return !err->faults;
 }

@@ -58,10 +58,13 @@ static int run_healthcheck(struct config *config, bool has_option)
     return healthcheck(config);
 }
 
-static const char *const serve_needs[] = {
-    "DATABASE_URL", "JWKS_FILE", "TOKEN_ISSUER", "TOKEN_AUDIENCE", "PATIENT_KEY",
-    "SECRETS_KEY",  NULL
-};
+static const char *const serve_needs[] = { "DATABASE_URL",
+                                           "JWKS_FILE|JWKS_URL",
+                                           "TOKEN_ISSUER",
+                                           "TOKEN_AUDIENCE",
+                                           "PATIENT_KEY",
+                                           "SECRETS_KEY",
+                                           NULL };
 static const char *const work_needs[] = { "DATABASE_URL", "PATIENT_KEY", "SECRETS_KEY", NULL };
 static const char *const no_needs[] = { NULL };
 

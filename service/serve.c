@@ -3,6 +3,7 @@
 #include "auth.h"
 #include "cleanup.h"
 #include "contract.h"
+#include "key_source.h"
 #include "log.h"
 #include "openapi_document.h"
 #include "server.h"
@@ -17,6 +18,7 @@ enum { CONTRACT_BYTES = 32 * MIB, CLOCK_SKEW_S = 60 };
 
 DEFINE_CLEANUP(struct app *, app_free)
 DEFINE_CLEANUP(struct auth *, auth_free)
+DEFINE_CLEANUP(struct download *, download_free)
 
 static int start_failed(const struct error *err)
 {
@@ -177,27 +179,33 @@ static int serve_until_stopped(const struct config *config, const struct dispatc
     return 0;
 }
 
-static bool open_dispatcher(const struct config *config, struct arena *arena, struct app **app,
-                            struct auth **auth, struct dispatcher *ret, struct error *err)
+static bool open_auth(const struct config *config, struct download **ret_download,
+                      struct auth **ret, struct error *err)
 {
-    const struct auth_options tokens = {
-        .jwks_file = config->jwks_file,
+    struct auth_options options = {
         .issuer = config->token_issuer,
         .audience = config->token_audience,
         .clock_skew_s = CLOCK_SKEW_S,
     };
 
+    return key_source_open(config, ret_download, &options.keys, err) &&
+           auth_new(&options, ret, err);
+}
+
+static bool open_dispatcher(const struct config *config, struct arena *arena, struct app **app,
+                            struct dispatcher *ret, struct error *err)
+{
     if (!contract_new(OPENAPI_DOCUMENT, arena, &ret->contract, err) ||
-        !auth_new(&tokens, auth, err) || !open_app(config, config->database_role, app, err))
+        !open_app(config, config->database_role, app, err))
         return false;
     ret->app = *app;
-    ret->auth = *auth;
     return true;
 }
 
 int serve(const struct config *config, bool with_work)
 {
     cleanup(app_free) struct app *app = NULL;
+    cleanup(download_free) struct download *download = NULL; /* outlives what reads from it */
     cleanup(auth_free) struct auth *auth = NULL;
     struct metrics metrics = { .version = PAINPATH_VERSION };
     struct dispatcher dispatcher = { .metrics = &metrics };
@@ -207,10 +215,13 @@ int serve(const struct config *config, bool with_work)
 
     hold_signals();
     arena_init(&arena, CONTRACT_BYTES);
-    if (open_dispatcher(config, &arena, &app, &auth, &dispatcher, &err))
+    if (open_auth(config, &download, &auth, &err) &&
+        open_dispatcher(config, &arena, &app, &dispatcher, &err)) {
+        dispatcher.auth = auth;
         status = serve_until_stopped(config, &dispatcher, with_work);
-    else
+    } else {
         status = start_failed(&err);
+    }
     arena_free(&arena);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "caller.h"
 #include "error.h"
 #include "exchange.h"
+#include "keyset.h"
 
 /*
  * Who sends a request: a signed access token (JWT), verified against the issuer's public keys.
@@ -25,20 +26,21 @@
 struct auth;
 
 struct auth_options {
-    const char *jwks_file; /* the issuer's keys (RFC 7517); read again when it changes */
-    const char *issuer;    /* `iss`, exactly */
-    const char *audience;  /* `aud`, or one of them, exactly */
-    int clock_skew_s;      /* tolerance for exp, nbf and iat */
+    struct key_source keys;
+    const char *issuer;   /* `iss`, exactly */
+    const char *audience; /* `aud`, or one of them, exactly */
+    int clock_skew_s;     /* tolerance for exp, nbf and iat */
 };
 
-/* The options' text is copied. ERROR_INTERNAL if the key file cannot be read. Free it with
- * auth_free. */
+/* The options' text is copied; for the keys and the errors see keyset_new. Free it with auth_free.
+ */
 MUST_CHECK bool auth_new(const struct auth_options *options, struct auth **ret, struct error *err);
 void auth_free(struct auth *auth);
 
 /*
  * The caller of an exchange; its texts live in x->arena. ERROR_UNAUTHORIZED, with a sentence that
- * says no more than the caller needs, if there is no good token. Scopes are for caller_may to
+ * says no more than the caller needs, if there is no good token; ERROR_UNAVAILABLE if there are no
+ * keys to judge it by. Scopes are for caller_may to
  * judge. Any number of threads may ask at once.
  */
 MUST_CHECK bool auth_check(const struct auth *auth, const struct exchange *x, struct caller *ret,

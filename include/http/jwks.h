@@ -21,10 +21,17 @@ void jwks_release(struct jwks *jwks);
 
 int jwks_count(const struct jwks *jwks);
 
+enum jwks_verdict {
+    JWKS_GOOD,
+    JWKS_FORGED,      /* or signed in a way, or with a kind of key, that is not admitted */
+    JWKS_UNKNOWN_KEY, /* the set has none of that name */
+    JWKS_ABSENT,      /* there is no set: `jwks` is NULL */
+};
+
 /*
  * Whether the token is signed with its algorithm (RS256, RS512, PS256 or ES256; each fixes the type
  * of its key) by the key that it names. A key with an `alg` serves that algorithm alone.
  */
-bool jwks_verify(const struct jwks *jwks, const struct jwt *jwt);
+enum jwks_verdict jwks_verify(const struct jwks *jwks, const struct jwt *jwt);
 
 #endif

@@ -36,7 +36,7 @@ bool auth_new(const struct auth_options *options, struct auth **ret, struct erro
         auth_free(auth);
         return error_set(err, ERROR_UNAVAILABLE, "", "No memory for authentication");
     }
-    if (!keyset_new(options->jwks_file, &auth->keys, err)) {
+    if (!keyset_new(&options->keys, &auth->keys, err)) {
         auth_free(auth);
         return false;
     }
@@ -87,8 +87,9 @@ static bool open_token(const struct auth *auth, struct arena *arena, const char 
 
     if (!jwt_read(arena, token, &jwt))
         return error_set(err, ERROR_UNAUTHORIZED, "", "The token cannot be read");
-    if (jwt_is_plain(&jwt) && keyset_verify(auth->keys, &jwt))
-        is_good = claims_read(jwt.claims, auth->issuer, auth->audience, ret, err);
+    if (jwt_is_plain(&jwt))
+        is_good = keyset_verify(auth->keys, &jwt, err) &&
+                  claims_read(jwt.claims, auth->issuer, auth->audience, ret, err);
     else
         is_good = error_set(err, ERROR_UNAUTHORIZED, "", "The token's signature is not good");
     jwt_close(&jwt);

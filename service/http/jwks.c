@@ -166,17 +166,25 @@ int jwks_count(const struct jwks *jwks)
     return jwks->count;
 }
 
+static bool serves(const struct key *key, const struct algorithm *algorithm)
+{
+    return key->type == algorithm->key_type && (!key->only || key->only == algorithm);
+}
+
+/* Among keys of one name, the one that serves the algorithm; NULL if none has the name. */
 static const struct key *find_key(const struct jwks *jwks, const struct algorithm *algorithm,
                                   const char *kid)
 {
-    for (int i = 0; i < jwks->count; i++) {
-        const struct key *key = &jwks->keys[i];
+    const struct key *named = NULL;
 
-        if (key->type == algorithm->key_type && (!key->only || key->only == algorithm) &&
-            text_equal(key->kid, kid))
-            return key;
+    for (int i = 0; i < jwks->count; i++) {
+        if (!text_equal(jwks->keys[i].kid, kid))
+            continue;
+        named = &jwks->keys[i];
+        if (serves(named, algorithm))
+            break;
     }
-    return NULL;
+    return named;
 }
 
 /* JOSE puts the two numbers of an EC signature side by side; GnuTLS wants them in DER. */
@@ -199,20 +207,32 @@ static bool verify(const struct key *key, const struct algorithm *algorithm, con
     return gnutls_pubkey_verify_data2(key->gnutls, algorithm->gnutls, 0, &text, signature) >= 0;
 }
 
-bool jwks_verify(const struct jwks *jwks, const struct jwt *jwt)
+static bool is_signed_by(const struct key *key, const struct algorithm *algorithm,
+                         const struct jwt *jwt)
 {
-    const struct algorithm *algorithm = algorithm_named(jwt->algorithm);
-    const struct key *key = algorithm ? find_key(jwks, algorithm, jwt->kid) : NULL;
     const gnutls_datum_t flat = { (unsigned char *)(size_t)jwt->signature,
                                   (unsigned)jwt->signature_length };
     gnutls_datum_t der = { NULL, 0 };
     bool is_good;
 
-    if (!key)
-        return false;
     if (key->type != &key_types[KEY_EC])
         return verify(key, algorithm, jwt, &flat);
     is_good = to_der(jwt, &der) && verify(key, algorithm, jwt, &der);
     gnutls_free(der.data);
     return is_good;
+}
+
+enum jwks_verdict jwks_verify(const struct jwks *jwks, const struct jwt *jwt)
+{
+    const struct algorithm *algorithm = algorithm_named(jwt->algorithm);
+    const struct key *key;
+
+    if (!algorithm || text_is_empty(jwt->kid))
+        return JWKS_FORGED;
+    if (!jwks)
+        return JWKS_ABSENT;
+    key = find_key(jwks, algorithm, jwt->kid);
+    if (!key)
+        return JWKS_UNKNOWN_KEY;
+    return serves(key, algorithm) && is_signed_by(key, algorithm, jwt) ? JWKS_GOOD : JWKS_FORGED;
 }

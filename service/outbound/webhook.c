@@ -3,10 +3,10 @@
 #include "cleanup.h"
 #include "digest.h"
 #include "text.h"
+#include "transfer.h"
 
 #include <curl/curl.h>
 #include <inttypes.h>
-#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -83,28 +83,14 @@ static size_t drop_reply(char *bytes, size_t size, size_t count, void *context)
     return sender->reply_bytes > REPLY_BYTES_MAX ? 0 : size * count;
 }
 
-static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
-
-static void curl_start(void)
-{
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
 static void sender_configure(struct webhook_sender *sender)
 {
     CURL *curl = sender->curl;
 
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR,
-                     sender->rules.allow_http ? "http,https" : "https");
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)sender->rules.timeout_ms);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, sender);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_reply);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, sender);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, "Painpath");
 }
 
 bool webhook_sender_new(const struct webhook_rules *rules, struct webhook_sender **ret,
@@ -112,12 +98,11 @@ bool webhook_sender_new(const struct webhook_rules *rules, struct webhook_sender
 {
     struct webhook_sender *sender;
 
-    pthread_once(&curl_once, curl_start);
     sender = calloc(1, sizeof(*sender));
     if (!sender)
         return error_set(err, ERROR_UNAVAILABLE, "", "No memory for a webhook sender");
     sender->rules = *rules;
-    sender->curl = curl_easy_init();
+    sender->curl = transfer_new(rules->allow_http, rules->timeout_ms);
     if (!sender->curl) {
         free(sender);
         return error_set(err, ERROR_UNAVAILABLE, "", "libcurl gave no handle");

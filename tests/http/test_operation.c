@@ -64,7 +64,8 @@ Test(operation, a_bad_setting_is_named_and_stops_the_start)
         { "WEBHOOK_ALLOW_HTTP=yes", "WEBHOOK_ALLOW_HTTP must be true or false" },
         { "LOG_LEVEL=loud", "LOG_LEVEL must be debug, info, warning or error" },
         { "SECRETS_KEY_FILE=/nowhere", "SECRETS_KEY_FILE must be a file" },
-        { "JWKS_FILE=", "JWKS_FILE must be set" },
+        { "JWKS_FILE=", "JWKS_FILE or JWKS_URL must be set, and not both" },
+        { "JWKS_URL=https://issuer.test/jwks", "JWKS_FILE or JWKS_URL must be set, and not both" },
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

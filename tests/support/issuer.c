@@ -15,7 +15,21 @@ DEFINE_CLEANUP(json_t *, json_decref)
 
 enum { ES256_BYTES = 64, HMAC_BYTES = 32, PEM_BYTES = 4096 };
 
-static const char *const all_kids[] = { "rsa", "ec", "stranger", NULL };
+static const char *const all_kids[] = { "rsa", "ec", "bound", "stranger", NULL };
+
+/* By enum signer. */
+static const struct {
+    const char *kid;
+    gnutls_sign_algorithm_t algorithm;
+} signatures[] = {
+    [SIGNER_RSA] = { "rsa", GNUTLS_SIGN_RSA_SHA256 },
+    [SIGNER_RSA_512] = { "rsa", GNUTLS_SIGN_RSA_SHA512 },
+    [SIGNER_RSA_PSS] = { "rsa", GNUTLS_SIGN_RSA_PSS_RSAE_SHA256 },
+    [SIGNER_EC] = { "ec", GNUTLS_SIGN_ECDSA_SHA256 },
+    [SIGNER_BOUND] = { "bound", GNUTLS_SIGN_RSA_SHA256 },
+    [SIGNER_BOUND_PSS] = { "bound", GNUTLS_SIGN_RSA_PSS_RSAE_SHA256 },
+    [SIGNER_STRANGER] = { "stranger", GNUTLS_SIGN_RSA_SHA256 },
+};
 
 static json_t *make_pair(const char *kid, json_t *public_keys)
 {
@@ -29,6 +43,8 @@ static json_t *make_pair(const char *kid, json_t *public_keys)
                                       is_ec ? R_KEY_TYPE_EC : R_KEY_TYPE_RSA, is_ec ? 256 : 2048,
                                       kid) == RHN_OK,
               "keys can be made");
+    if (text_equal(kid, "bound"))
+        json_object_set_new(public_key, "alg", json_string("RS256"));
     json_array_append_new(public_keys, public_key);
     return private_key;
 }
@@ -52,7 +68,7 @@ static json_t *read_json(const char *folder, const char *name)
 
 void issuer_make(const char *folder)
 {
-    static const char *const published[] = { "rsa", "ec", NULL };
+    static const char *const published[] = { "rsa", "ec", "bound", NULL };
     cleanup(json_decref) json_t *private_keys = json_object();
     cleanup(json_decref) json_t *public_keys = json_array();
 
@@ -118,20 +134,19 @@ static const char *flat_signature(const gnutls_datum_t *der)
     return base64url(flat, sizeof(flat));
 }
 
-static const char *sign(const char *folder, const char *kid, const char *text)
+static const char *sign(const char *folder, enum signer signer, const char *text)
 {
     cleanup(json_decref) json_t *keys = read_json(folder, "private.json");
-    gnutls_privkey_t key = r_jwk_export_to_gnutls_privkey(json_object_get(keys, kid));
+    gnutls_privkey_t key =
+        r_jwk_export_to_gnutls_privkey(json_object_get(keys, signatures[signer].kid));
     const gnutls_datum_t data = { (unsigned char *)(size_t)text, (unsigned)strlen(text) };
-    const bool is_ec = text_equal(kid, "ec");
     const char *signature;
     gnutls_datum_t raw;
 
-    must_hold(key && gnutls_privkey_sign_data2(
-                         key, is_ec ? GNUTLS_SIGN_ECDSA_SHA256 : GNUTLS_SIGN_RSA_SHA256, 0, &data,
-                         &raw) == 0,
+    must_hold(key &&
+                  gnutls_privkey_sign_data2(key, signatures[signer].algorithm, 0, &data, &raw) == 0,
               "a token can be signed");
-    signature = is_ec ? flat_signature(&raw) : base64url(raw.data, raw.size);
+    signature = signer == SIGNER_EC ? flat_signature(&raw) : base64url(raw.data, raw.size);
     gnutls_free(raw.data);
     gnutls_privkey_deinit(key);
     return signature;
@@ -161,8 +176,12 @@ const char *issuer_sign(const char *folder, enum signer signer, const char *head
 
     switch (signer) {
     case SIGNER_RSA:
+    case SIGNER_RSA_512:
+    case SIGNER_RSA_PSS:
     case SIGNER_EC:
-    case SIGNER_STRANGER: signature = sign(folder, all_kids[signer], text); break;
+    case SIGNER_BOUND:
+    case SIGNER_BOUND_PSS:
+    case SIGNER_STRANGER: signature = sign(folder, signer, text); break;
     case SIGNER_PUBLIC_KEY: signature = sign_with_public_key(folder, text); break;
     case SIGNER_NONE: break;
     }

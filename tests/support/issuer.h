@@ -8,9 +8,13 @@
  * and it signs whatever it is told to, so that forged tokens differ from good ones in one thing
  * alone. Whatever fails here ends the program: a test has nothing to say about it.
  */
-enum signer {                    /* the first three in the order of the keys */
+enum signer {                    /* those with a key of their own first */
               SIGNER_RSA,        /* RS256 by the published key "rsa" */
+              SIGNER_RSA_512,    /* RS512 by the same */
+              SIGNER_RSA_PSS,    /* PS256 by the same */
               SIGNER_EC,         /* ES256 by the published key "ec" */
+              SIGNER_BOUND,      /* RS256 by the published key "bound", whose `alg` is RS256 */
+              SIGNER_BOUND_PSS,  /* PS256 by the same */
               SIGNER_STRANGER,   /* RS256 by a key that nobody has published */
               SIGNER_PUBLIC_KEY, /* HMAC-SHA256 with the published RSA key's PEM as the secret */
               SIGNER_NONE,       /* an empty signature */
