@@ -338,22 +338,6 @@ Test(tokens, that_are_known_expire_all_the_same)
     cr_assert_eq(await_status(&world, token, 401), 401);
 }
 
-Test(tokens, more_than_can_be_remembered_are_admitted)
-{
-    const char *first = good_token();
-
-    cr_assert_eq(send_request(.path = "/v1/referrals", .token = first).status, 200);
-    for (int i = 0; i < 1500; i++) {
-        const struct token another = { "", SIGNER_EC, ES256,
-                                       keep_format("{\"sub\":\"client-%d\"}", i) };
-        struct answer answer =
-            send_request(.path = "/v1/referrals?limit=1", .token = sign(&another));
-
-        cr_assert_eq(answer.status, 200, "token %d: %d %s", i, answer.status, answer.body);
-    }
-    cr_assert_eq(send_request(.path = "/v1/referrals", .token = first).status, 200);
-}
-
 /* What stands for one token in memory must not carry a person from one request to the next. */
 Test(tokens, that_are_known_do_not_keep_the_headers_of_a_request)
 {
