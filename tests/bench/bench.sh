@@ -27,12 +27,9 @@ bench() {
 # --- the ground: a cluster and a service that nobody else uses ---------------------------------------
 
 bench_open() {
-    DATA=$(mktemp -d /var/tmp/painpath-bench.XXXXXX)
-    chmod 755 "$DATA" # the cluster in it belongs to another user
+    choose_private_data bench
     trap bench_close EXIT
     trap 'exit 130' INT TERM HUP
-    PORT=$(shuf -i 20000-32000 -n 1)
-    URL=http://127.0.0.1:$PORT
     open_data
     make_keys
     start_database
