@@ -1,6 +1,7 @@
 -- Change a referral, if it is still at the version that the caller read: keep the decision that is
 -- replaced, end the clock at a closing, write what happened, the events and the audit row. No row
--- comes back if another change was first.
+-- comes back if another change was first. A decision is kept as it was made: an acknowledgement, which
+-- changes its text alone, keeps it too, since a key's replay shows the first one.
 WITH before AS MATERIALIZED (
     SELECT icb, id, version, decision_number, submission, decision, clock_started_on
       FROM referral
@@ -10,7 +11,8 @@ WITH before AS MATERIALIZED (
     INSERT INTO decision (icb, referral_id, number, version, submission, decision, replaced_at)
     SELECT icb, id, decision_number, version, submission, decision, $4::timestamptz
       FROM before
-     WHERE decision_number <> $5::integer
+     WHERE decision_number <> $5::integer OR decision <> $24::text
+    ON CONFLICT DO NOTHING
 ), stopped AS (
     INSERT INTO clock_period (icb, referral_id, kind, started_on, stopped_on)
     SELECT icb, id, 'local', clock_started_on, greatest($6::date, clock_started_on)

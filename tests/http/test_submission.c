@@ -4,6 +4,7 @@
 #include "house.h"
 #include "id.h"
 #include "keep.h"
+#include "step.h"
 #include "text.h"
 #include "world.h"
 
@@ -127,6 +128,22 @@ Test(submission, the_first_answer_is_given_though_the_referral_has_changed_since
     cr_assert_eq(closed.status, 200, "%s", closed.body);
     expect_same(&first, &after_amendment);
     expect_same(&first, &after_closing);
+}
+
+Test(submission, the_first_answer_is_given_though_its_escalation_was_dealt_with)
+{
+    const char *key = fresh_key();
+    const char *body = example_submission(SADDLE);
+    struct answer first = submit(key, body);
+    const char *path = answer_header(&first, "Location");
+    struct answer after_acknowledgement, after_outcome;
+
+    cr_assert_eq(acknowledge(path, "G-01").status, 200);
+    after_acknowledgement = submit(key, body);
+    expect_same(&first, &after_acknowledgement);
+    cr_assert_eq(settle(path, "G-01", "").status, 200);
+    after_outcome = submit(key, body);
+    expect_same(&first, &after_outcome);
 }
 
 Test(submission, a_quoted_key_is_the_bare_one)
