@@ -15,6 +15,7 @@ ground_open() {
 
 ground_close() {
     local status=$? name
+    set +e # whatever fails, the rest is to be ended too
     trap '' INT TERM HUP
     trap - EXIT
     for name in "${!PIDS[@]}"; do end_part "$name" KILL; done
@@ -105,7 +106,7 @@ admin_sql() { "$POSTGRES/psql" -X -q -A -t -v ON_ERROR_STOP=1 "$ADMIN_URL" "$@";
 
 open_postgres() {
     start_database >/dev/null
-    prepare_database
+    prepare_database >/dev/null
     ADMIN_URL="postgresql:///painpath?host=$DATA/socket&user=painpath_owner"
 }
 
@@ -124,6 +125,6 @@ open_cluster() {
     ADMIN_URL="$url dbname=painpath"
     (umask 077 && openssl rand -hex 16 >"$DATA/password")
     PAINPATH_PASSWORD_FILE=$DATA/password admin_sql -f docker/login.sql
-    MIGRATE_URL=$ADMIN_URL "$PROGRAM" migrate --demo 9>&-
+    MIGRATE_URL=$ADMIN_URL "$PROGRAM" migrate --demo >/dev/null 9>&-
     SERVICE_URL="$ADMIN_URL user=painpath password=$(cat "$DATA/password")"
 }

@@ -21,9 +21,9 @@ from client import Client, Tally
 from journal import Journal, key_of
 from referral import Referral, sha256, submission_body
 
-CLIENTS = 24
+CLIENTS = 32
 KEPT = 100  # referrals that a client goes on with
-REST_S = 0.12  # mean rest of a client between two requests
+REST_S = 0.1  # mean rest of a client between two requests
 IMPATIENT = 0.02  # share of submissions that are sent again before an answer can be there
 
 
