@@ -48,7 +48,7 @@ endure_scenario() { # NAME
     ground_open
     until=$((SECONDS + LENGTH_S))
     while [ $SECONDS -lt $until ]; do "fault_$SCENARIO"; done
-    note "end of the faults"
+    note end
     finish_load
     python3 tests/endure/check.py "$DATA" "$SCENARIO" "$LENGTH_S" "$ADMIN_URL" "$URL" || { keep_evidence; return 1; }
 }

@@ -33,15 +33,16 @@ fault_replica() {
 }
 
 fault_postgres() {
-    local pids
+    local pids=()
     pause 3000 7000
     if [ $((RANDOM % 2)) = 0 ]; then
         note "kill -9 a backend" # PostgreSQL ends the others and recovers by itself
         pids=$(admin_sql -c "SELECT pid FROM pg_stat_activity WHERE usename = 'painpath' ORDER BY random() LIMIT 1")
-        signal_database KILL "$pids"
+        [ -z "$pids" ] || signal_database KILL "$pids"
     else
         note "kill -9 the postmaster and all of its processes"
-        signal_database KILL "$(process_tree "$(head -n 1 "$DATA/postgres/postmaster.pid")")"
+        read -ra pids <<<"$(process_tree "$(head -n 1 "$DATA/postgres/postmaster.pid")")"
+        signal_database KILL "${pids[@]}"
         pause 100 1500
         start_database >/dev/null
     fi
@@ -85,16 +86,21 @@ fault_freeze() {
     await_standbys
 }
 
-# No standby confirms: what is committed is committed on one machine only, and nothing may be acknowledged.
+# No standby confirms: what is committed is committed on one machine only, and nothing may be acknowledged. A
+# cancelled wait ends in a COMMIT that succeeds with a warning.
 fault_standby() {
     local pid
     pause 3000 6000
     for pid in $(cluster status | sed -n 's/^n[0-9]* pid \([0-9]*\) port [0-9]*: replica .*/\1/p'); do
-        FROZEN+=($(process_tree "$pid"))
+        read -ra pid <<<"$(process_tree "$pid")"
+        FROZEN+=("${pid[@]}")
     done
     note "freeze the standbys"
-    signal_database STOP "${FROZEN[*]}"
-    pause 8000 12000
+    signal_database STOP "${FROZEN[@]}"
+    for _ in 1 2 3 4 5; do
+        pause 1500 2500
+        admin_sql -c "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'" >/dev/null
+    done
     note "thaw the standbys"
     thaw_standbys
     await_standbys
@@ -102,12 +108,13 @@ fault_standby() {
 
 # --- what the faults are made of ---------------------------------------------------------------------
 
-process_tree() { echo "$1" $(pgrep -P "$1"); }
+process_tree() { { echo "$1"; pgrep -P "$1"; } | xargs; }
 
-signal_database() { as_postgres kill -s "$1" $2; }
+# One of them may have ended meanwhile.
+signal_database() { as_postgres kill -s "$1" "${@:2}" 2>/dev/null || true; }
 
 thaw_standbys() {
-    [ ${#FROZEN[@]} = 0 ] || signal_database CONT "${FROZEN[*]}"
+    [ ${#FROZEN[@]} = 0 ] || signal_database CONT "${FROZEN[@]}"
     FROZEN=()
 }
 
