@@ -20,10 +20,13 @@ pause() { # FROM_MS TO_MS
     sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
 }
 
-# One in ten is a worker's: its lease must run out before the other goes on, which is half a minute of no webhooks.
+# A worker now and then: its lease must run out before the other goes on, which is half a minute of no webhooks.
 fault_replica() {
     local kind=replica number=$((1 + RANDOM % 2))
-    [ $((RANDOM % 10)) -gt 0 ] || kind=worker
+    if [ $SECONDS -ge "${NEXT_WORKER:-0}" ] && [ $((RANDOM % 3)) = 0 ]; then
+        kind=worker
+        NEXT_WORKER=$((SECONDS + 100))
+    fi
     pause 1000 3000
     note "kill -9 $kind-$number"
     end_part $kind-$number KILL || true

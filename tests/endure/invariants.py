@@ -62,6 +62,7 @@ INVARIANTS = [
      "SELECT a.at FROM (SELECT at FROM submission UNION ALL SELECT at FROM change) AS a JOIN "
      "(SELECT at, lead(at) OVER (ORDER BY at) AS ends, what FROM fault) AS f "
      "ON f.what = 'freeze the standbys' AND a.at BETWEEN f.at + 1 AND f.ends"),
+    ("doubled", "a request made two referrals", "SELECT n FROM key GROUP BY n HAVING count(*) > 1"),
     ("doubled", "a referral has two keys", "SELECT referral FROM key GROUP BY referral HAVING count(*) > 1"),
     ("doubled", "a key was used that is not acknowledged",
      "SELECT k.n FROM key AS k LEFT JOIN submission AS s USING (n) WHERE s.n IS NULL"),
