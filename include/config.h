@@ -40,6 +40,9 @@
     X(count, connection_limit, "CONNECTION_LIMIT", "512", "HTTP connections served at once")       \
     X(milliseconds, request_timeout_ms, "REQUEST_TIMEOUT_MS", "30000",                             \
       "silence ends a connection")                                                                 \
+    X(milliseconds, transfer_timeout_ms, "TRANSFER_TIMEOUT_MS", "10000",                           \
+      "for a request to arrive, and for its answer to leave")                                      \
+    X(count, body_memory_mib, "BODY_MEMORY_MIB", "64", "MiB of request bodies held at once")       \
     X(milliseconds, drain_ms, "DRAIN_MS", "5000", "from SIGTERM until no connection is accepted")  \
     X(level, log_level, "LOG_LEVEL", "info", "debug, info, warning or error")                      \
     X(text, webhook_allow, "WEBHOOK_ALLOW", "",                                                    \

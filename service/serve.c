@@ -3,6 +3,7 @@
 #include "auth.h"
 #include "cleanup.h"
 #include "contract.h"
+#include "descriptors.h"
 #include "key_source.h"
 #include "log.h"
 #include "openapi_document.h"
@@ -136,6 +137,8 @@ static bool start_server(const struct config *config, const struct dispatcher *d
         .port = config->port,
         .connection_limit = config->connection_limit,
         .request_timeout_ms = config->request_timeout_ms,
+        .transfer_timeout_ms = config->transfer_timeout_ms,
+        .body_memory_mib = config->body_memory_mib,
     };
 
     if (!server_start(&options, dispatcher, ret, err))
@@ -214,6 +217,7 @@ int serve(const struct config *config, bool with_work)
     int status;
 
     hold_signals();
+    descriptors_provide(config);
     arena_init(&arena, CONTRACT_BYTES);
     if (open_auth(config, &download, &auth, &err) &&
         open_dispatcher(config, &arena, &app, &dispatcher, &err)) {

@@ -7,10 +7,9 @@
 /*
  * The HTTP server: a thread for each connection, and the only code that knows ulfius.
  *
- * A request whose length is stated twice, in two ways or with two values, is answered 400 and its
- * connection closed: what two parsers could read differently is not read at all. Past
- * `connection_limit` the server still accepts, to say 503 and close; a margin further on, callers
- * wait in the backlog.
+ * Requests come in through the gate (gate.h), which refuses by the headers alone. Past
+ * `connection_limit` the connection that was idle longest makes room; if all are busy the server
+ * still accepts, to say 503 and close; a margin further on, callers wait in the backlog.
  */
 struct server;
 
@@ -18,7 +17,9 @@ struct server_options {
     const char *host; /* name or address to listen on */
     int port;         /* 0: any that is free, see server_port */
     int connection_limit;
-    int request_timeout_ms; /* silence after which a connection is closed */
+    int request_timeout_ms;  /* silence between requests, after which a connection is closed */
+    int transfer_timeout_ms; /* for a request to arrive, and for its answer to leave */
+    int body_memory_mib;     /* for the bodies of all requests together */
 };
 
 /* The dispatcher must outlive the server. ERROR_UNAVAILABLE if the address cannot be had. */

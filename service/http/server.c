@@ -1,14 +1,12 @@
 #include "server.h"
 #include "clock.h"
+#include "gate.h"
 #include "listener.h"
 #include "route.h"
-#include "text.h"
 
-#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <ulfius.h>
 #include <unistd.h>
 
@@ -20,87 +18,71 @@ enum {
 
 struct server {
     struct _u_instance instance;
+    MHD_AccessHandlerCallback ulfius; /* its dispatcher */
     const struct dispatcher *dispatcher;
+    struct gate *gate;
     int port;
     int connection_limit;
     int request_timeout_ms;
-    atomic_int connections;
     atomic_bool is_draining;
 };
 
-/* From the request line on, so that a drain also waits for a request that is still being sent. */
-static void *begin_request(void *data, const char *uri)
+static enum MHD_Result pass(void *data, struct MHD_Connection *connection, const char *url,
+                            const char *method, const char *version, const char *upload,
+                            size_t *upload_size, void **context)
+{
+    struct server *server = data;
+    const struct gate_call call = { connection,  url,     method,         version,          upload,
+                                    upload_size, context, server->ulfius, &server->instance };
+
+    return gate_pass(server->gate, &call);
+}
+
+/*
+ * ulfius names its dispatcher to this function alone, and its dispatcher reads a whole body before
+ * it asks anybody. For the gate to stand before it, the linker is given this definition, which it
+ * prefers to libmicrohttpd's; that one has a second public name, called here.
+ */
+struct MHD_Daemon *MHD_start_daemon(unsigned int flags, uint16_t port,
+                                    MHD_AcceptPolicyCallback accept, void *accept_data,
+                                    MHD_AccessHandlerCallback handler, void *data, ...)
+{
+    struct _u_instance *instance = data;
+    struct server *server =
+        (struct server *)(void *)((char *)instance - offsetof(struct server, instance));
+    struct MHD_Daemon *daemon;
+    va_list options;
+
+    server->ulfius = handler;
+    va_start(options, data);
+    daemon = MHD_start_daemon_va(flags, port, accept, accept_data, pass, server, options);
+    va_end(options);
+    return daemon;
+}
+
+static void *begin_request(void *data, const char *uri, struct MHD_Connection *connection)
 {
     struct server *server = data;
 
-    atomic_fetch_add(&server->dispatcher->metrics->in_flight, 1);
+    gate_begin(server->gate, connection, uri);
     return ulfius_uri_logger(NULL, uri);
 }
 
-/* The last byte of the answer was sent, or the connection was lost. */
 static void end_request(void *data, struct MHD_Connection *connection, void **context,
                         enum MHD_RequestTerminationCode code)
 {
     struct server *server = data;
 
     mhd_request_completed(NULL, connection, context, code);
-    atomic_fetch_sub(&server->dispatcher->metrics->in_flight, 1);
+    gate_end(server->gate, connection);
 }
 
-static void count_connection(void *data, struct MHD_Connection *connection, void **context,
-                             enum MHD_ConnectionNotificationCode code)
-{
-    struct server *server = data;
-
-    (void)connection;
-    (void)context;
-    atomic_fetch_add(&server->connections, code == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1);
-}
-
-/* ulfius joins the values of a name that comes twice with commas, unless its case differs. */
-static int count_values(const struct _u_map *headers, const char *name)
-{
-    int count = 0;
-
-    for (int i = 0; i < headers->nb_values; i++)
-        if (strcasecmp(headers->keys[i], name) == 0)
-            count += strchr(headers->values[i], ',') ? 2 : 1;
-    return count;
-}
-
-/* Two readings of where a body ends would let one request hide inside another. */
-static bool check_framing(const struct _u_map *headers, struct error *err)
-{
-    int lengths = count_values(headers, "Content-Length");
-    int encodings = count_values(headers, "Transfer-Encoding");
-
-    if (lengths + encodings > 1)
-        return error_set(err, ERROR_MALFORMED, "", "The length of the body is stated twice");
-    return true;
-}
-
-/* "Transfer-Encoding : chunked" is another header to us, and may not be one to whoever sent it on.
- */
-static bool is_header_name(const char *name)
-{
-    static const char token[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "!#$%&'*+-.^_`|~";
-
-    return *name && name[strspn(name, token)] == '\0';
-}
-
+/* The gate has found them sound. */
 static bool take_headers(struct exchange *x, const struct _u_map *headers, struct error *err)
 {
-    for (int i = 0; i < headers->nb_values; i++) {
-        const char *value = headers->values[i];
-
-        if (!is_header_name(headers->keys[i]) || !text_is_utf8(value, strlen(value)))
-            return error_set(err, ERROR_MALFORMED, "", "A header's name or value is not readable");
-        if (header_value(x, headers->keys[i]))
-            return error_set(err, ERROR_MALFORMED, "", "A header comes twice");
-        if (!pair_add(&x->headers, headers->keys[i], value))
+    for (int i = 0; i < headers->nb_values; i++)
+        if (!pair_add(&x->headers, headers->keys[i], headers->values[i]))
             return error_set(err, ERROR_TOO_LARGE, "", "More than %d headers", EXCHANGE_PAIRS);
-    }
     return true;
 }
 
@@ -112,7 +94,7 @@ static bool take_request(struct exchange *x, const struct _u_request *request, s
     x->path = request->url_path;
     x->query_text = question ? question + 1 : "";
     x->body = "";
-    if (!take_headers(x, request->map_header, err) || !check_framing(request->map_header, err))
+    if (!take_headers(x, request->map_header, err))
         return false;
     if (request->binary_body_length == 0)
         return true;
@@ -146,7 +128,7 @@ static int answer(const struct _u_request *request, struct _u_response *response
     bool is_sound;
 
     arena_init(&arena, DISPATCH_ARENA_BYTES);
-    x.is_crowded = atomic_load(&server->connections) > server->connection_limit;
+    x.is_crowded = gate_is_crowded(server->gate);
     is_sound = take_request(&x, request, &fault);
     dispatch(server->dispatcher, &x, is_sound ? NULL : &fault);
     give_answer(&x, response);
@@ -164,17 +146,18 @@ static bool start_instance(struct server *server, int listener, struct error *er
         { MHD_OPTION_LISTEN_SOCKET, listener, NULL },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)begin_request, server },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)end_request, server },
-        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)count_connection, server },
+        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)gate_connection, server->gate },
         { MHD_OPTION_THREAD_STACK_SIZE, STACK_BYTES, NULL },
         { MHD_OPTION_CONNECTION_LIMIT, server->connection_limit + CONNECTION_MARGIN, NULL },
-        { MHD_OPTION_CONNECTION_TIMEOUT, (server->request_timeout_ms + 999) / 1000, NULL },
-        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
         { MHD_OPTION_END, 0, NULL },
     };
 
     if (ulfius_start_framework_with_mhd_options(&server->instance, flags, options) != U_OK)
         return error_set(err, ERROR_INTERNAL, "", "The HTTP server does not start");
-    return true;
+    if (server->ulfius)
+        return true;
+    ulfius_stop_framework(&server->instance);
+    return error_set(err, ERROR_INTERNAL, "", "The program is linked without its gate");
 }
 
 static bool init_instance(struct server *server, struct error *err)
@@ -183,20 +166,33 @@ static bool init_instance(struct server *server, struct error *err)
 
     if (ulfius_init_instance(instance, (unsigned)server->port, NULL, NULL) != U_OK)
         return error_set(err, ERROR_INTERNAL, "", "The HTTP server cannot be made");
-    /* One byte more than the largest limit, to tell a full body from one cut short. */
-    instance->max_post_body_size = ROUTE_BODY_LIMIT + 1;
     instance->allowed_post_processor = U_POST_PROCESS_NONE;
-    instance->check_utf8 = 0; /* it would drop such headers in silence; take_headers refuses them */
+    instance->check_utf8 = 0; /* it would drop such headers in silence; the gate refuses them */
     if (ulfius_add_endpoint_by_val(instance, "*", NULL, "*", 0, answer, server) != U_OK)
         return error_set(err, ERROR_INTERNAL, "", "The HTTP server has no room for its endpoint");
     return true;
+}
+
+static bool open_gate(struct server *server, const struct server_options *options,
+                      struct error *err)
+{
+    const struct gate_options gate = {
+        .dispatcher = server->dispatcher,
+        .connection_limit = options->connection_limit,
+        .request_timeout_ms = options->request_timeout_ms,
+        .transfer_timeout_ms = options->transfer_timeout_ms,
+        .body_bytes = (size_t)options->body_memory_mib * MIB,
+    };
+
+    return gate_new(&gate, &server->gate, err);
 }
 
 static bool start(struct server *server, const struct server_options *options, struct error *err)
 {
     int listener;
 
-    if (!listener_open(options->host, options->port, &listener, &server->port, err))
+    if (!open_gate(server, options, err) ||
+        !listener_open(options->host, options->port, &listener, &server->port, err))
         return false;
     if (init_instance(server, err) && start_instance(server, listener, err))
         return true;
@@ -216,6 +212,7 @@ bool server_start(const struct server_options *options, const struct dispatcher 
     server->connection_limit = options->connection_limit;
     server->request_timeout_ms = options->request_timeout_ms;
     if (!start(server, options, err)) {
+        gate_free(server->gate);
         free(server);
         return false;
     }
@@ -252,5 +249,6 @@ void server_stop(struct server *server)
     wait_for_requests(server);
     ulfius_stop_framework(&server->instance);
     ulfius_clean_instance(&server->instance);
+    gate_free(server->gate);
     free(server);
 }

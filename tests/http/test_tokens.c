@@ -232,8 +232,8 @@ Test(tokens, two_at_once_are_refused_in_either_order)
         send_request(.path = "/v1/referrals", .token = "e30.e30.e30",
                      .headers = { keep_format("Authorization: Bearer %s", token) });
 
-    expect_refusal(&good_first, "before another");
-    expect_refusal(&good_last, "after another");
+    cr_expect_eq(good_first.status, 400);
+    cr_expect_eq(good_last.status, 400);
 }
 
 /* Puts another character at a place of a token where each of its bits counts. */

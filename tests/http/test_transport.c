@@ -12,19 +12,7 @@
 
 /* What arrives below the level of HTTP's meaning: lengths, headers, connections, signals. */
 
-enum { WAIT_MS = 2000, CROWD = 8 };
-
-static struct raw_answer post(const char *headers, const char *body)
-{
-    const char *text = keep_format("POST /v1/triage HTTP/1.1\r\n"
-                                   "Host: test\r\n"
-                                   "Authorization: Bearer %s\r\n"
-                                   "Content-Type: application/json\r\n"
-                                   "%s\r\n%s",
-                                   world_token(), headers, body);
-
-    return client_send_raw(text, strlen(text), WAIT_MS);
-}
+enum { WAIT_MS = 2000 };
 
 /* How many answers came on one connection: a smuggled request would get one of its own. */
 static int count_answers(const struct raw_answer *answer)
@@ -34,47 +22,6 @@ static int count_answers(const struct raw_answer *answer)
     for (const char *at = answer->text; (at = strstr(at, "HTTP/1.1 ")); at++)
         count++;
     return count;
-}
-
-/* Headers and body whose end two parsers could see in two places. */
-static const struct {
-    const char *headers;
-    const char *body;
-} ambiguous[] = {
-    { "Content-Length: 2\r\nContent-Length: 2\r\n", "{}" },
-    { "Content-Length: 2\r\nContent-Length: 40\r\n", "{}" },
-    { "Content-Length: 37\r\nContent-Length: 2\r\n",
-      "{}GET /livez HTTP/1.1\r\nHost: test\r\n\r\n" },
-    { "content-length: 2\r\nContent-Length: 3\r\n", "{}" },
-    { "Content-Length: 2, 2\r\n", "{}" },
-    { "Content-Length: 2x\r\n", "{}" },
-    { "Content-Length: -2\r\n", "{}" },
-    { "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" },
-    { "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n" },
-    { "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "0\r\n\r\n" },
-    { "Content-Length: 2\r\nTransfer-Encoding : chunked\r\n", "{}" },
-    { "Content-Length: 40\r\nTransfer-Encoding: chunked\r\n",
-      "0\r\n\r\nGET /livez HTTP/1.1\r\nHost: test\r\n\r\n" },
-};
-
-Test(transport, a_body_with_two_ends_is_refused_and_the_connection_closed)
-{
-    for (size_t i = 0; i < sizeof(ambiguous) / sizeof(ambiguous[0]); i++) {
-        struct raw_answer answer = post(ambiguous[i].headers, ambiguous[i].body);
-
-        cr_expect_eq(answer.status, 400, "%s: %d", ambiguous[i].headers, answer.status);
-        cr_expect(answer.closed, "%s: still open", ambiguous[i].headers);
-        cr_expect_null(strstr(answer.text, "alive"), "%s: a request was smuggled in",
-                       ambiguous[i].headers);
-    }
-}
-
-Test(transport, a_chunked_body_is_read)
-{
-    struct raw_answer answer =
-        post("Transfer-Encoding: chunked\r\nConnection: close\r\n", "2\r\n{}\r\n0\r\n\r\n");
-
-    cr_expect_eq(answer.status, 422, "%s", answer.text);
 }
 
 Test(transport, a_connection_serves_one_request_after_another)
@@ -117,26 +64,6 @@ Test(transport, half_a_request_harms_nobody)
         close(fd);
     }
     cr_expect_eq(send_request(.path = "/livez").status, 200);
-}
-
-Test(transport, past_the_connection_limit_callers_are_told_and_liveness_is_served)
-{
-    static const char *const settings[] = { "CONNECTION_LIMIT=8", NULL };
-    struct service service = service_start(settings);
-    int idle[CROWD];
-    struct answer answer;
-
-    setenv("SERVICE_URL", service.url, 1);
-    for (int i = 0; i < CROWD; i++)
-        idle[i] = client_connect();
-    answer = send_request(.path = "/v1/kpis", .token = world_token());
-    cr_expect_eq(answer.status, 503);
-    cr_expect_not_null(answer_header(&answer, "Retry-After"));
-    cr_expect_str_eq(answer_header(&answer, "Connection"), "close");
-    cr_expect_eq(send_request(.path = "/livez").status, 200);
-    for (int i = 0; i < CROWD; i++)
-        close(idle[i]);
-    cr_expect_eq(service_stop(&service), 0);
 }
 
 static void ask(int fd, const char *path)
