@@ -8,11 +8,13 @@
  * a sender that trickles, a reader that stops reading, an idle one that stands in the way. It knows
  * sockets and times, and nothing of HTTP. Who serves a connection says what it is about:
  *
- *     idle       no request has begun; ended after `idle_ms`, and before that, the longest idle
- *                first, when there are more connections than `limit`
+ *     idle       no request has begun; ended after `idle_ms`
  *     receiving  a request is on its way; ended after `transfer_ms`
  *     working    we have it all and owe an answer; never ended
  *     sending    the answer is on its way; ended after `transfer_ms`
+ *
+ * When there are more connections than `limit` they are ended earlier: first the longest idle, then
+ * the slowest senders and readers.
  *
  * A connection that was ended is still the server's to close. All calls may come from any thread.
  */

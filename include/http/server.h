@@ -9,7 +9,7 @@
  *
  * Requests come in through the gate (gate.h), which refuses by the headers alone. Past
  * `connection_limit` the connection that was idle longest makes room; if all are busy the server
- * still accepts, to say 503 and close; a margin further on, callers wait in the backlog.
+ * still accepts, to say 503 and close; a margin further on, it closes them unanswered.
  */
 struct server;
 

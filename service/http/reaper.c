@@ -8,10 +8,14 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum {
-    LOOK_EVERY_MS = 100,
-    SETTLE_MS = 500 /* what is younger is not idle: its request may be on the wire */
-};
+enum { LOOK_EVERY_MS = 100 };
+
+/* Who makes room for others, in this order, once it was about it for so long: an honest client's
+ * request is on the wire by then, was received, and its answer was read. */
+static const struct {
+    enum stage stage;
+    int after_ms;
+} yielding[] = { { STAGE_IDLE, 500 }, { STAGE_RECEIVING, 1000 }, { STAGE_SENDING, 1000 } };
 
 struct peer {
     TAILQ_ENTRY(peer) next;
@@ -67,14 +71,17 @@ static int end_older(struct reaper *reaper, enum stage stage, int64_t since_ms)
 
 static int make_room(struct reaper *reaper, int64_t now_ms)
 {
-    struct peer *peer;
     int count = 0;
 
-    while (reaper->open > reaper->options.limit &&
-           (peer = TAILQ_FIRST(&reaper->stages[STAGE_IDLE])) &&
-           peer->since_ms <= now_ms - SETTLE_MS) {
-        end_peer(reaper, peer);
-        count++;
+    for (size_t i = 0; i < sizeof(yielding) / sizeof(yielding[0]); i++) {
+        struct peer_queue *queue = &reaper->stages[yielding[i].stage];
+        struct peer *peer;
+
+        while (reaper->open > reaper->options.limit && (peer = TAILQ_FIRST(queue)) &&
+               peer->since_ms <= now_ms - yielding[i].after_ms) {
+            end_peer(reaper, peer);
+            count++;
+        }
     }
     return count;
 }
@@ -167,7 +174,7 @@ void reaper_free(struct reaper *reaper)
     destroy(reaper);
 }
 
-static void queue(struct reaper *reaper, struct peer *peer, enum stage stage)
+static void join_queue(struct reaper *reaper, struct peer *peer, enum stage stage)
 {
     peer->stage = stage;
     peer->since_ms = clock_monotonic_ms();
@@ -183,7 +190,7 @@ struct peer *reaper_watch(struct reaper *reaper, int socket)
     peer->socket = socket;
     pthread_mutex_lock(&reaper->lock);
     reaper->open++;
-    queue(reaper, peer, STAGE_IDLE);
+    join_queue(reaper, peer, STAGE_IDLE);
     make_room(reaper, peer->since_ms);
     pthread_mutex_unlock(&reaper->lock);
     return peer;
@@ -210,7 +217,7 @@ bool reaper_enter(struct reaper *reaper, struct peer *peer, enum stage stage)
     is_open = !peer->is_ended;
     if (is_open) {
         TAILQ_REMOVE(&reaper->stages[peer->stage], peer, next);
-        queue(reaper, peer, stage);
+        join_queue(reaper, peer, stage);
     }
     pthread_mutex_unlock(&reaper->lock);
     return is_open;

@@ -12,7 +12,7 @@
 
 enum {
     STACK_BYTES = 256 * KIB,
-    CONNECTION_MARGIN = 32, /* connections past the limit that still get an answer */
+    CONNECTION_MARGIN = 128, /* connections past the limit that still get an answer */
     DRAIN_POLL_US = 10000
 };
 

@@ -24,15 +24,10 @@ bench() {
     say "The benchmarks took $SECONDS s"
 }
 
-# --- the ground: a cluster and a service that nobody else uses ---------------------------------------
+# --- the ground --------------------------------------------------------------------------------------
 
 bench_open() {
-    choose_private_data bench
-    trap bench_close EXIT
-    trap 'exit 130' INT TERM HUP
-    open_data
-    make_keys
-    start_database
+    ground_open bench
     # No checkpoint within a pair: it would hit whichever side runs at the time. All else is as shipped.
     sql -d postgres -c "ALTER SYSTEM SET max_wal_size = '2GB'" -c "ALTER SYSTEM SET checkpoint_timeout = '1h'" \
         -c 'SELECT pg_reload_conf()' >/dev/null
@@ -41,15 +36,6 @@ bench_open() {
     # Without the worker: it numbers events, which pgbench has nobody do for it.
     start_service
     bench_describe
-}
-
-bench_close() {
-    local status=$?
-    trap '' INT TERM HUP
-    stop_service "$SERVICE_PID"
-    stop_database
-    rm -rf "$DATA"
-    exit "$status"
 }
 
 bench_describe() {

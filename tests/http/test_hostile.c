@@ -254,7 +254,6 @@ Test(hostile, past_the_connection_limit_callers_are_told_and_liveness_is_served)
 
     serve_with(settings);
     open_crowd(busy, post_head("Content-Length: 2\r\n"));
-    usleep(700000);
     answer = send_request(.path = "/v1/kpis", .token = world_token());
     cr_expect_eq(answer.status, 503);
     cr_expect_not_null(answer_header(&answer, "Retry-After"));
@@ -275,7 +274,7 @@ Test(hostile, idle_connections_make_room_the_longest_idle_first)
 
     serve_with(settings);
     open_crowd(idle, "");
-    usleep(700000);
+    usleep(700000); /* until they count as idle */
     cr_expect_neq(send_request(.path = "/v1/kpis", .token = world_token()).status, 503);
     cr_expect(is_ended(idle[0], WAIT_MS));
     cr_expect_not(is_ended(idle[CROWD - 1], 0));
