@@ -20,10 +20,12 @@ struct step {
     size_t index;
 };
 
-/* The steps as an RFC 6901 pointer, in the arena; "" for NULL. NULL if the arena is full. */
-const char *step_pointer(const struct step *at, struct arena *arena);
+/* The contract says the same of a problem's `errors`. */
+enum { FAULT_LIMIT = 100, FAULT_POINTER_BYTES = 400 };
 
-enum { FAULT_LIMIT = 100 };
+/* The steps as an RFC 6901 pointer, in the arena; "" for NULL. A caller may give a member a name of
+ * any length: where the pointer would be too long, it ends at what holds the member. */
+const char *step_pointer(const struct step *at, struct arena *arena);
 
 /* Holds a pointer into itself: pass it by address, never copy it. */
 struct fault_list {

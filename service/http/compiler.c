@@ -27,8 +27,6 @@ bool compiler_refuse(const struct compiler *c, const struct step *at, struct err
     va_start(arguments, format);
     (void)vsnprintf(sentence, sizeof(sentence), format, arguments);
     va_end(arguments);
-    if (!pointer)
-        pointer = "";
     return error_set(err, ERROR_INTERNAL, pointer, "openapi.yaml: %s at %s", sentence, pointer);
 }
 

@@ -5,7 +5,7 @@
 
 #include "buffer.h"
 
-enum { POINTER_BYTES = 2 * MIB, SENTENCE = 512 };
+enum { SENTENCE = 512 };
 
 static void write_name(struct buffer *buffer, const char *name)
 {
@@ -35,11 +35,13 @@ const char *step_pointer(const struct step *at, struct arena *arena)
 {
     struct buffer buffer;
 
-    if (!at)
-        return "";
-    buffer_init(&buffer, arena, POINTER_BYTES);
-    write_steps(&buffer, at);
-    return buffer.failed ? NULL : buffer.text;
+    for (; at; at = at->up) {
+        buffer_init(&buffer, arena, FAULT_POINTER_BYTES + 1);
+        write_steps(&buffer, at);
+        if (!buffer.failed)
+            return buffer.text;
+    }
+    return "";
 }
 
 void fault_list_init(struct fault_list *list, struct arena *arena)
@@ -63,7 +65,7 @@ void fault_list_add(struct fault_list *list, const struct step *at, const char *
     if (fault)
         *fault = (struct fault){ step_pointer(at, list->arena), arena_text(list->arena, sentence),
                                  NULL };
-    list->exhausted = !fault || !fault->pointer || !fault->detail;
+    list->exhausted = !fault || !fault->detail;
     if (list->exhausted)
         return;
     *list->end = fault;

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-enum { PROBLEM_BYTES = 128 * KIB, RETRY_AFTER_S = 2 };
+/* Room for as many faults as there can be, each of their bytes escaped. */
+enum { PROBLEM_BYTES = 512 * KIB, RETRY_AFTER_S = 2 };
 
 static const char media_type[] = "application/problem+json";
 

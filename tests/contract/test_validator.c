@@ -1,3 +1,4 @@
+#include "fault_list.h"
 #include "small_contract.h"
 
 #include <criterion/criterion.h>
@@ -318,6 +319,21 @@ Test(validator, a_hundred_faults_are_enough_within_one_object)
                                         &small_memory, &err));
     cr_expect_eq(count_faults(&err), 100);
     json_decref(empty);
+}
+
+Test(validator, a_name_too_long_to_repeat_is_pointed_at_by_what_holds_it)
+{
+    const char *schemas = "{'T':{'properties':{'a':{'additionalProperties':false}}}}";
+    char name[FAULT_POINTER_BYTES + 1] = "";
+
+    memset(name, 'x', FAULT_POINTER_BYTES - strlen("/a/"));
+    cr_expect_str_eq(check(compile(document_of_schemas(schemas)),
+                           arena_format(&small_memory, "{'a':{'%s':1}}", name)),
+                     arena_format(&small_memory, "/a/%s is not a member of this schema", name));
+    strcat(name, "x");
+    cr_expect_str_eq(check(compile(document_of_schemas(schemas)),
+                           arena_format(&small_memory, "{'a':{'%s':1}}", name)),
+                     "/a is not a member of this schema");
 }
 
 Test(validator, no_sentence_repeats_a_value)
