@@ -32,6 +32,7 @@ struct share {
     /* The combiner's own. */
     enum { SHARE_QUEUED, SHARE_TAKEN, SHARE_LEADING, SHARE_LEFT } place;
     int64_t turn;
+    int64_t since_ms;
     bool done;
     struct error *err;
     sem_t moved; /* once it leads or was served */
@@ -55,7 +56,7 @@ struct combiner_options {
     int batch;          /* shares in one, at most COMBINER_BATCH */
     size_t batch_bytes; /* and their bytes; a larger share goes alone */
     int queue;          /* shares that may wait, half of them of one tenant */
-    int timeout_ms;     /* for a batch; a share waits half as long for its turn */
+    int timeout_ms;     /* from a share's coming to its answer; at most half of it in the queue */
 };
 
 enum { COMBINER_BATCH = 128 };

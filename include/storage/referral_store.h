@@ -81,7 +81,9 @@ struct reader {
     const char *organisation;
 };
 
-/* ERROR_NOT_FOUND for one that is not there, of another tenant, or not the reader's to see. */
+/* ERROR_NOT_FOUND for one that is not there, of another tenant, or not the reader's to see.
+ * Readings of callers who come at the same time are audited by one commit (combiner.h), before any
+ * answer. */
 MUST_CHECK bool referral_store_get(struct db *db, const struct reader *reader, const char *id,
                                    const char *action, struct arena *arena, struct referral *ret,
                                    struct error *err);

@@ -144,6 +144,16 @@ static struct share *choose_next(struct combiner *c)
     return NULL;
 }
 
+static int64_t earliest_ms(struct share *const shares[], int count)
+{
+    int64_t earliest = shares[0]->since_ms;
+
+    for (int i = 1; i < count; i++)
+        if (shares[i]->since_ms < earliest)
+            earliest = shares[i]->since_ms;
+    return earliest;
+}
+
 /* Whoever is woken may be gone with its share at once: it lives on its caller's stack. */
 static void lead(struct combiner *c, struct share *own)
 {
@@ -154,7 +164,7 @@ static void lead(struct combiner *c, struct share *own)
     pthread_mutex_lock(&c->lock);
     count = gather(c, own, batch);
     pthread_mutex_unlock(&c->lock);
-    run_or_halve(c, batch, count, clock_monotonic_ms() + c->options.timeout_ms);
+    run_or_halve(c, batch, count, earliest_ms(batch, count) + c->options.timeout_ms);
     pthread_mutex_lock(&c->lock);
     next = choose_next(c);
     pthread_mutex_unlock(&c->lock);
@@ -196,10 +206,8 @@ static bool step_out(struct combiner *c, struct share *own, bool to_lead)
 /* Until the share leads, was served, or has left. A leader that is held up must not hold up all. */
 static void wait_for_turn(struct combiner *c, struct share *own)
 {
-    int64_t start_ms = clock_monotonic_ms();
-
-    if (wait_until(own, start_ms + c->options.patience_ms) || step_out(c, own, true) ||
-        wait_until(own, start_ms + c->options.timeout_ms / 2) || step_out(c, own, false))
+    if (wait_until(own, own->since_ms + c->options.patience_ms) || step_out(c, own, true) ||
+        wait_until(own, own->since_ms + c->options.timeout_ms / 2) || step_out(c, own, false))
         return;
     while (sem_wait(&own->moved) != 0)
         ;
@@ -230,6 +238,7 @@ bool combiner_serve(struct combiner *c, struct share *share, struct error *err)
 
     share->done = false;
     share->err = err;
+    share->since_ms = clock_monotonic_ms();
     sem_init(&share->moved, 0, 0);
     entry = enter(c, share);
     if (entry == ENTRY_WAITS)

@@ -25,6 +25,7 @@ enum {
 static batch_run *const batches[] = {
     [BATCH_SUBMISSION_CONTEXT] = submission_context_batch,
     [BATCH_SUBMISSION_WRITE] = submission_write_batch,
+    [BATCH_REFERRAL_READ] = referral_read_batch,
 };
 
 /* Callers get connections in the order in which they came: each waits for its own turn. */

@@ -8,28 +8,6 @@ DEFINE_CLEANUP(PGresult *, PQclear)
 
 enum { PARAMETER_BYTES = 64 * KIB };
 
-bool referral_store_get(struct db *db, const struct reader *reader, const char *id,
-                        const char *action, struct arena *arena, struct referral *ret,
-                        struct error *err)
-{
-    const struct author *author = reader->author;
-    const struct id audit_id = id_make();
-    struct query query = { .statement = STATEMENT_referral_get,
-                           .values = (const char *const[]){
-                               id, reader->organisation, audit_id.text,
-                               instant_parameter(arena, clock_now_us()), author->client,
-                               author->organisation, author->practitioner, action,
-                               author->request_id } };
-    cleanup(PQclear) PGresult *rows = NULL;
-
-    if (!db_run(db, author->tenants, &query, 1, err))
-        return false;
-    rows = query.rows;
-    if (PQntuples(rows) == 0)
-        return error_set(err, ERROR_NOT_FOUND, "", "There is no such referral");
-    return referral_row_read(rows, 0, arena, ret, err);
-}
-
 bool referral_store_first(struct db *db, const struct author *author, const char *icb,
                           const char *id, struct arena *arena, struct referral *ret,
                           struct error *err)
