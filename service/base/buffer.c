@@ -55,18 +55,23 @@ void buffer_add(struct buffer *buffer, const char *text)
     buffer_add_bytes(buffer, text, strlen(text));
 }
 
+/* Straight into what is left of the capacity, which nearly always is enough. */
 void buffer_add_format(struct buffer *buffer, const char *format, ...)
 {
+    size_t left = buffer->capacity - buffer->length;
     va_list arguments, again;
     int length;
 
     va_start(arguments, format);
     va_copy(again, arguments);
-    length = vsnprintf(NULL, 0, format, arguments);
+    length = vsnprintf(left ? buffer->text + buffer->length : NULL, left, format, arguments);
     if (length < 0 || !buffer_reserve(buffer, (size_t)length)) {
         buffer->failed = true;
+        if (left)
+            buffer->text[buffer->length] = '\0';
     } else {
-        vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, again);
+        if ((size_t)length >= left)
+            vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, again);
         buffer->length += (size_t)length;
     }
     va_end(again);
@@ -78,24 +83,35 @@ void writer_init(struct writer *writer, struct buffer *buffer)
     *writer = (struct writer){ .buffer = buffer };
 }
 
+static void add_escaped(struct buffer *buffer, char c)
+{
+    if (c == '"' || c == '\\')
+        buffer_add_format(buffer, "\\%c", c);
+    else
+        buffer_add_format(buffer, "\\u%04x", (unsigned)(unsigned char)c);
+}
+
+static size_t plain_length(const char *text)
+{
+    const unsigned char *c = (const unsigned char *)text;
+
+    while (*c >= 0x20 && *c != '"' && *c != '\\')
+        c++;
+    return (size_t)(c - (const unsigned char *)text);
+}
+
 static void add_quoted(struct buffer *buffer, const char *text)
 {
-    const char *from = text;
-
     buffer_add_bytes(buffer, "\"", 1);
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
+    for (;;) {
+        size_t plain = plain_length(text);
 
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        buffer_add_bytes(buffer, from, (size_t)(text - from));
-        if (c == '"' || c == '\\')
-            buffer_add_format(buffer, "\\%c", c);
-        else
-            buffer_add_format(buffer, "\\u%04x", (unsigned)c);
-        from = text + 1;
+        buffer_add_bytes(buffer, text, plain);
+        text += plain;
+        if (*text == '\0')
+            break;
+        add_escaped(buffer, *text++);
     }
-    buffer_add_bytes(buffer, from, (size_t)(text - from));
     buffer_add_bytes(buffer, "\"", 1);
 }
 

@@ -4,24 +4,34 @@
 #include "text.h"
 
 #include <stdint.h>
-#include <stdio.h>
+
+static struct id id_format(const unsigned char bytes[16])
+{
+    static const char digits[] = "0123456789abcdef";
+    struct id id;
+    char *to = id.text;
+
+    for (int i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *to++ = '-';
+        *to++ = digits[bytes[i] >> 4];
+        *to++ = digits[bytes[i] & 15];
+    }
+    *to = '\0';
+    return id;
+}
 
 struct id id_make(void)
 {
     uint64_t ms = (uint64_t)clock_now_us() / 1000;
     unsigned char b[16];
-    struct id id;
 
     digest_random(b, sizeof(b));
     for (int i = 0; i < 6; i++)
         b[i] = (unsigned char)(ms >> (40 - 8 * i));
     b[6] = (unsigned char)((b[6] & 0x0F) | 0x70);
     b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
-    snprintf(id.text, sizeof(id.text),
-             "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-             b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
-             b[15]);
-    return id;
+    return id_format(b);
 }
 
 bool id_parse(const char *text, struct id *ret)
