@@ -25,6 +25,7 @@ endure() {
     done
     [ ${#names[@]} -gt 0 ] || read -ra names <<<"$SCENARIOS"
     SEED=${SEED:-$RANDOM}
+    trap 'exit 130' INT TERM HUP # once the scenario has ended what it started
     install_packages "$ENDURE_PACKAGES"
     install_npm_tools
     build release -DTESTS=OFF
@@ -50,7 +51,7 @@ endure_scenario() { # NAME
     while [ $SECONDS -lt $until ]; do "fault_$SCENARIO"; done
     note end
     finish_load
-    python3 tests/endure/check.py "$DATA" "$SCENARIO" "$LENGTH_S" "$ADMIN_URL" "$URL" || { keep_evidence; return 1; }
+    python3 tests/endure/check.py "$DATA" "$SCENARIO" "$LENGTH_S" "$ADMIN_URL" "$URL"
 }
 
 # The clients first: what they began they bring to an end. Then what the workers still owe.
@@ -66,6 +67,7 @@ keep_evidence() {
     local kept=${TMPDIR:-/tmp}/painpath-endure-$SCENARIO
     rm -rf "$kept"
     mkdir -p "$kept"
-    cp "$DATA"/*.log "$DATA"/*.db "$DATA"/*.ndjson "$DATA"/faults.tsv "$kept"
+    cp "$DATA"/*.log "$DATA"/*.db "$DATA"/*.ndjson "$DATA"/faults.tsv "$DATA"/postgres/log "$DATA"/cluster/*.log \
+        "$kept" 2>/dev/null || true # some are of other scenarios
     say "The logs and the journal are kept in $kept"
 }

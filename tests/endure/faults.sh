@@ -36,20 +36,28 @@ fault_replica() {
 }
 
 fault_postgres() {
-    local pids=()
     pause 3000 7000
-    if [ $((RANDOM % 2)) = 0 ]; then
-        note "kill -9 a backend" # PostgreSQL ends the others and recovers by itself
-        pids=$(admin_sql -c "SELECT pid FROM pg_stat_activity WHERE usename = 'painpath' ORDER BY random() LIMIT 1")
-        [ -z "$pids" ] || signal_database KILL "$pids"
-    else
-        note "kill -9 the postmaster and all of its processes"
-        read -ra pids <<<"$(process_tree "$(head -n 1 "$DATA/postgres/postmaster.pid")")"
-        signal_database KILL "${pids[@]}"
-        pause 100 1500
-        start_database >/dev/null
-    fi
+    if [ $((RANDOM % 2)) = 0 ]; then kill_backend; else kill_postgres; fi
     await 60 "SELECT true" "PostgreSQL does not answer"
+}
+
+# PostgreSQL ends its other processes, and recovers by itself.
+kill_backend() {
+    note "kill -9 a backend"
+    signal_database KILL "$(admin_sql -c \
+        "SELECT pid FROM pg_stat_activity WHERE usename = 'painpath' ORDER BY random() LIMIT 1")"
+}
+
+# Stopped first, so that it starts nothing that would outlive it.
+kill_postgres() {
+    local pids
+    note "kill -9 the postmaster and all of its processes"
+    read -ra pids <"$DATA/postgres/postmaster.pid"
+    signal_database STOP "${pids[@]}"
+    read -ra pids <<<"$(process_tree "${pids[@]}")"
+    signal_database KILL "${pids[@]}"
+    pause 100 1500
+    start_database >/dev/null
 }
 
 fault_stop() {
@@ -92,12 +100,13 @@ fault_freeze() {
 # No standby confirms: what is committed is committed on one machine only, and nothing may be acknowledged. A
 # cancelled wait ends in a COMMIT that succeeds with a warning.
 fault_standby() {
-    local pid
+    local pid pids
     pause 3000 6000
     for pid in $(cluster status | sed -n 's/^n[0-9]* pid \([0-9]*\) port [0-9]*: replica .*/\1/p'); do
-        read -ra pid <<<"$(process_tree "$pid")"
-        FROZEN+=("${pid[@]}")
+        read -ra pids <<<"$(process_tree "$pid")"
+        FROZEN+=("${pids[@]}")
     done
+    [ ${#FROZEN[@]} -gt 0 ] || die "the cluster shows no standby"
     note "freeze the standbys"
     signal_database STOP "${FROZEN[@]}"
     for _ in 1 2 3 4 5; do

@@ -19,6 +19,7 @@ ground_close() {
     trap '' INT TERM HUP
     trap - EXIT
     for name in "${!PIDS[@]}"; do end_part "$name" KILL; done
+    [ "$status" = 0 ] || [ "$status" = 130 ] || keep_evidence
     if is_clustered "$SCENARIO"; then thaw_standbys; cluster down >/dev/null; else stop_database >/dev/null; fi
     rm -rf "$DATA"
     exit "$status"
@@ -117,8 +118,9 @@ cluster() { HA_DIR=$DATA/cluster HA_BASE=$((PORT + 100)) "$HA_CLUSTER" "$@"; }
 open_cluster() {
     local url
     install_packages "$CLUSTER_PACKAGES"
-    # A fixed rule for the standby that is stopped: with its own, Patroni would do without.
-    [ "$SCENARIO" != standby ] || export HA_SYNC=quorum
+    # A rule that holds always. Patroni's own synchronous_mode, unless strict, suspends its rule while it promotes a
+    # standby, and goes on without one when all are gone.
+    export HA_SYNC=${HA_SYNC:-quorum}
     cluster up >"$DATA/cluster.log" || die "the cluster did not come up: $(tail -n 1 "$DATA/cluster.log")"
     url=$(cluster dsn)
     ADMIN_URL=$url admin_sql -c 'CREATE DATABASE painpath'

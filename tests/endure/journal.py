@@ -1,4 +1,4 @@
-"""What was acknowledged, when and how: a file that outlives neither the test nor a memory limit."""
+"""What was acknowledged and when: in a file, so that the memory of an hour's run is bounded."""
 import queue
 import sqlite3
 import threading
