@@ -26,6 +26,14 @@ static char *load(const char *path)
     return text;
 }
 
+static const json_t *document_of(const char *difference)
+{
+    json_t *document = base_case();
+
+    change_document(document, difference);
+    return document;
+}
+
 static void read_line(char *line, struct vignette *ret)
 {
     int count = 0;
@@ -51,8 +59,10 @@ const struct vignette_list *load_vignettes(void)
         if (!*text || *text == '#')
             continue;
         read_line(text, &line);
-        if (!text_equal(line.cells[0], vignette_columns[0]))
-            list.items[list.count++] = line;
+        if (text_equal(line.cells[0], vignette_columns[0]))
+            continue;
+        line.document = document_of(line.cells[VIGNETTE_DIFFERENCE]);
+        list.items[list.count++] = line;
     }
     return &list;
 }
@@ -165,12 +175,10 @@ static void say_refusal(char ret[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL], const st
 void vignette_answer(const struct vignette *vignette, const struct policy *policy,
                      char ret[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL])
 {
-    json_t *document = base_case();
     struct answer answer;
 
     memset(ret, 0, VIGNETTE_COLUMN_COUNT * sizeof(ret[0]));
-    change_document(document, vignette->cells[VIGNETTE_DIFFERENCE]);
-    answer_submission(document, policy, &answer);
+    answer_submission(vignette->document, policy, &answer);
     if (answer.refused) {
         say_refusal(ret, &answer.err);
     } else {
@@ -178,7 +186,6 @@ void vignette_answer(const struct vignette *vignette, const struct policy *polic
         say_rules(ret[VIGNETTE_RULES], &answer.decision, policy);
     }
     answer_free(&answer);
-    json_decref(document);
 }
 
 enum vignette_column vignette_difference(const struct vignette *vignette,

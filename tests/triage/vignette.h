@@ -34,6 +34,7 @@ enum { VIGNETTE_CELL = 640 };
 
 struct vignette {
     const char *cells[VIGNETTE_COLUMN_COUNT];
+    const json_t *document; /* what the difference makes of the base case */
 };
 
 struct vignette_list {

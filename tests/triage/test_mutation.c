@@ -1,0 +1,107 @@
+#include "mutation.h"
+#include "text.h"
+#include "vignette.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Whether the vignettes guard the policy: whatever is changed in it, some vignette gets another
+ * answer or the reader refuses the document. What survives is listed in the report, and fails,
+ * unless tests/case/equivalent_mutations.tsv says why it may.
+ */
+
+enum { LINE = 1024 };
+
+struct tally {
+    FILE *report;
+    const struct vignette_list *vignettes;
+    size_t last_killer; /* what noticed one change of a row likely notices the next */
+    int total, refused, equivalent, survivors;
+};
+
+static size_t find_vignette_that_notices(const struct tally *tally, const struct policy *policy)
+{
+    size_t count = tally->vignettes->count;
+
+    for (size_t i = 0; i < count; i++) {
+        static char answer[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL];
+        size_t at = (tally->last_killer + i) % count;
+
+        vignette_answer(&tally->vignettes->items[at], policy, answer);
+        if (vignette_difference(&tally->vignettes->items[at], answer) != VIGNETTE_COLUMN_COUNT)
+            return at;
+    }
+    return count;
+}
+
+/* Lines are place, change and reason; a place "*" is any. */
+static bool is_equivalent(const char *where, const char *change)
+{
+    FILE *file = fopen(SOURCE_FOLDER "/tests/case/equivalent_mutations.tsv", "r");
+    char line[LINE];
+    bool found = false;
+
+    cr_assert(file);
+    while (!found && fgets(line, sizeof(line), file)) {
+        char *rest = line;
+        const char *place = strsep(&rest, "\t"), *words = strsep(&rest, "\t");
+
+        found = words && (text_equal(place, where) || text_equal(place, "*")) &&
+                text_equal(words, change);
+    }
+    (void)fclose(file);
+    return found;
+}
+
+static void note_survivor(struct tally *tally, const char *where, const char *change)
+{
+    bool equivalent = is_equivalent(where, change);
+
+    tally->equivalent += equivalent;
+    tally->survivors += !equivalent;
+    fprintf(tally->report, "%s\t%s\t%s\n", equivalent ? "equivalent" : "SURVIVED", where, change);
+    cr_expect(equivalent, "no vignette notices %s: %s", where, change);
+}
+
+static void try_mutation(const json_t *document, const char *where, const char *change,
+                         void *context)
+{
+    struct tally *tally = context;
+    struct arena arena;
+    struct error err;
+    const struct policy *policy;
+
+    arena_init(&arena, 4 * MIB);
+    policy = try_policy(document, &arena, &err);
+    tally->total++;
+    if (policy) {
+        size_t killer = find_vignette_that_notices(tally, policy);
+
+        if (killer == tally->vignettes->count)
+            note_survivor(tally, where, change);
+        else
+            tally->last_killer = killer;
+    } else {
+        tally->refused++;
+        cr_expect_null(strstr(err.detail, "cell \""), "%s: %s is no cell", where, change);
+    }
+    arena_free(&arena);
+}
+
+Test(mutation, every_change_of_the_default_policy_is_noticed)
+{
+    struct tally tally = { .report = fopen(REPORT_FOLDER "/mutations.tsv", "w"),
+                           .vignettes = load_vignettes() };
+    json_t *document = policy_document();
+
+    cr_assert(tally.report);
+    mutations_visit(document, try_mutation, &tally);
+    fprintf(stderr, "%d mutations of the policy, %d survivors (%d refused, %d equivalent): %s\n",
+            tally.total, tally.survivors, tally.refused, tally.equivalent,
+            REPORT_FOLDER "/mutations.tsv");
+    (void)fclose(tally.report);
+    json_decref(document);
+}
