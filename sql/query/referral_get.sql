@@ -8,12 +8,16 @@ WITH asked AS MATERIALIZED (
            WITH ORDINALITY AS asked (id, tenants, organisation_seen, audit_id, at, client, organisation, practitioner,
                                      action, request_id, n)
 ), found AS MATERIALIZED (
-    SELECT asked.n, referral_read.*
+    SELECT asked.n, seen.*
       FROM asked
-      JOIN referral_read ON referral_read.icb = ANY (tenants()) AND referral_read.id = asked.id
-     WHERE referral_read.icb = ANY (string_to_array(tenants, ','))
-       AND (organisation_seen IS NULL OR organisation_seen IN (referrer_ods, receiving_ods)
-            OR (SELECT provider_ods FROM service WHERE service.id = service_id) = organisation_seen)
+     CROSS JOIN LATERAL (
+        SELECT *
+          FROM referral_read
+         WHERE icb = ANY (tenants()) AND icb = ANY (string_to_array(asked.tenants, ',')) AND id = asked.id
+           AND (organisation_seen IS NULL OR organisation_seen IN (referrer_ods, receiving_ods)
+                OR (SELECT provider_ods FROM service WHERE service.id = service_id) = organisation_seen)
+         LIMIT 1
+     ) AS seen
 ), noted AS (
     INSERT INTO audit (icb, id, at, client, organisation, practitioner, action, referral_id, request_id)
     SELECT found.icb, audit_id, at, asked.client, organisation, practitioner, action, found.id, request_id

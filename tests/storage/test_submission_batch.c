@@ -1,0 +1,228 @@
+#include "id.h"
+#include "referral_store.h"
+#include "scratch.h"
+
+#include <criterion/criterion.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * Submissions that share a commit. The first of each scene waits for a lock that the test holds, so
+ * that those who come meanwhile become one batch.
+ */
+enum { SUBMISSIONS = 6, TIMEOUT_MS = 4000 };
+
+static const struct author author = {
+    .tenants = "QAA",
+    .client = "client",
+    .organisation = "RXX",
+    .practitioner = "",
+    .request_id = "request-1",
+};
+
+struct one {
+    struct submission_write write;
+    struct id id, pathway;
+    char key[16], patient[80];
+    enum submission_outcome outcome;
+    bool done;
+    struct error err;
+    pthread_t thread;
+};
+
+static struct scratch scratch;
+static struct db *db;
+static struct one all[SUBMISSIONS];
+
+static void open_world(void)
+{
+    scratch_migrate(&scratch);
+    db = scratch_db(&scratch, "painpath_service", 6, TIMEOUT_MS);
+}
+
+static void close_world(void)
+{
+    db_free(db);
+    scratch_drop(&scratch);
+}
+
+TestSuite(submission_batch, .init = open_world, .fini = close_world);
+
+/* A submission of its own patient, `number`, with a key of that number. */
+static struct one *plan(int number)
+{
+    struct one *one = &all[number];
+
+    one->id = id_make();
+    one->pathway = id_make();
+    snprintf(one->key, sizeof(one->key), "key-%d", number);
+    snprintf(one->patient, sizeof(one->patient), "\\x%064d", number);
+    one->write = (struct submission_write){
+        .referral = { .icb = "QAA",
+                      .id = one->id.text,
+                      .pathway_id = one->pathway.text,
+                      .created_at = 1767600000000000,
+                      .received_at = 1767600000000000,
+                      .received_on = date_from_civil(2026, 1, 5),
+                      .patient_key = one->patient,
+                      .pain_sites = 1,
+                      .referrer_ods = "B86110",
+                      .receiving_ods = "RWD01",
+                      .status = "provisional",
+                      .stratum = "moderate",
+                      .tier = "I",
+                      .streams = "MSK",
+                      .flags = "",
+                      .clock_started_on = date_from_civil(2026, 1, 5),
+                      .advice_due = DATE_NONE,
+                      .assess_due = DATE_NONE,
+                      .rtt_due = DATE_NONE,
+                      .target_due = DATE_NONE,
+                      .next_due = DATE_NONE,
+                      .submission = "{}",
+                      .decision = "{}",
+                      .gates = "{}" },
+        .key = one->key,
+        .fingerprint = "",
+        .events = { .types = { "referral.received" }, .count = 1, .data = "{}" },
+    };
+    return one;
+}
+
+static void *commit(void *argument)
+{
+    struct one *one = argument;
+
+    one->done = submission_commit(db, &author, &one->write, &one->outcome, &one->err);
+    return NULL;
+}
+
+static void await(const char *sql)
+{
+    while (!scratch_value(&scratch, sql))
+        poll(NULL, 0, 1);
+}
+
+/* Number 0 waits for its patient, the others for it; then all go on. */
+static void commit_together(int count)
+{
+    scratch_do(
+        &scratch,
+        "SELECT pg_advisory_lock(hashtextextended('patient QAA \\x' || repeat('0', 64), 0))");
+    pthread_create(&all[0].thread, NULL, commit, &all[0]);
+    await("SELECT pid FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = "
+          "current_database()");
+    for (int i = 1; i < count; i++)
+        pthread_create(&all[i].thread, NULL, commit, &all[i]);
+    for (int i = 1; i < count; i++)
+        pthread_join(all[i].thread, NULL);
+    scratch_do(
+        &scratch,
+        "SELECT pg_advisory_unlock(hashtextextended('patient QAA \\x' || repeat('0', 64), 0))");
+    pthread_join(all[0].thread, NULL);
+    cr_expect(all[0].done && all[0].outcome == SUBMISSION_WRITTEN, "%s", all[0].err.detail);
+}
+
+static void expect_written(const struct one *one)
+{
+    cr_expect(one->done, "%s: %s", one->key, one->err.detail);
+    cr_expect_eq(one->outcome, SUBMISSION_WRITTEN, "%s: %d", one->key, one->outcome);
+}
+
+/* Four rows for each that was written, and none for any other. */
+static void expect_rows(const char *count)
+{
+    cr_expect_str_eq(scratch_value(&scratch, "SELECT count(*) FROM referral"), count);
+    cr_expect_str_eq(scratch_value(&scratch, "SELECT count(*) FROM idempotency_key AS k"
+                                             " JOIN referral AS r ON r.id = k.resource"),
+                     count);
+    cr_expect_str_eq(scratch_value(&scratch, "SELECT count(DISTINCT referral_id) FROM outbox"),
+                     count);
+    cr_expect_str_eq(scratch_value(&scratch, "SELECT count(*) FROM audit"), count);
+}
+
+Test(submission_batch, is_one_commit_for_all_who_wait)
+{
+    for (int i = 0; i < SUBMISSIONS; i++)
+        (void)plan(i);
+    commit_together(SUBMISSIONS);
+    for (int i = 0; i < SUBMISSIONS; i++)
+        expect_written(&all[i]);
+    expect_rows("6");
+    cr_expect_str_eq(scratch_value(&scratch, "SELECT count(DISTINCT xmin::text) < 6 FROM referral"),
+                     "t");
+}
+
+Test(submission_batch, leaves_out_only_the_row_whose_key_is_in_flight_elsewhere)
+{
+    for (int i = 0; i < 4; i++)
+        (void)plan(i);
+    scratch_do(&scratch, "SELECT pg_advisory_lock(hashtextextended('key QAA client key-2', 0))");
+    commit_together(4);
+    cr_expect(all[2].done);
+    cr_expect_eq(all[2].outcome, SUBMISSION_IN_FLIGHT);
+    expect_written(&all[1]);
+    expect_written(&all[3]);
+    expect_rows("3");
+}
+
+Test(submission_batch, writes_one_of_two_for_the_same_pain_and_sends_the_other_back)
+{
+    for (int i = 0; i < 4; i++)
+        (void)plan(i);
+    all[2].write.referral.patient_key = all[1].patient;
+    commit_together(4);
+    cr_expect_eq((all[1].outcome == SUBMISSION_WRITTEN) + (all[2].outcome == SUBMISSION_WRITTEN),
+                 1);
+    cr_expect_eq(
+        (all[1].outcome == SUBMISSION_OVERTAKEN) + (all[2].outcome == SUBMISSION_OVERTAKEN), 1);
+    expect_rows("3");
+}
+
+Test(submission_batch, writes_one_of_two_with_one_key)
+{
+    for (int i = 0; i < 4; i++)
+        (void)plan(i);
+    all[2].write.key = all[1].key;
+    commit_together(4);
+    cr_expect_eq((all[1].outcome == SUBMISSION_WRITTEN) + (all[2].outcome == SUBMISSION_WRITTEN),
+                 1);
+    expect_rows("3");
+}
+
+Test(submission_batch, says_of_the_row_alone_that_its_ubrn_is_known)
+{
+    struct one *before = plan(5);
+
+    before->write.referral.ubrn = "000000000001";
+    (void)commit(before);
+    expect_written(before);
+    for (int i = 0; i < 4; i++)
+        (void)plan(i);
+    all[2].write.referral.ubrn = "000000000001";
+    commit_together(4);
+    cr_expect_eq(all[2].outcome, SUBMISSION_UBRN_KNOWN);
+    expect_written(&all[1]);
+    expect_written(&all[3]);
+    expect_rows("4");
+}
+
+Test(submission_batch, finds_the_row_that_cannot_be_written_and_writes_the_others)
+{
+    struct db_figures figures;
+
+    for (int i = 0; i < SUBMISSIONS; i++)
+        (void)plan(i);
+    all[3].write.referral.pathway_id = "no UUID";
+    commit_together(SUBMISSIONS);
+    cr_expect_not(all[3].done);
+    cr_expect_eq(all[3].err.code, ERROR_INTERNAL);
+    for (int i = 0; i < SUBMISSIONS; i++)
+        if (i != 3)
+            expect_written(&all[i]);
+    expect_rows("5");
+    db_figures(db, &figures);
+    cr_expect_gt(figures.writes.halvings, 0);
+}
