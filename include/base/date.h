@@ -42,7 +42,8 @@ int date_years_between(struct date from, struct date to);
 /* Whole calendar months from `from` to `to`, and the days left over. */
 int date_months_between(struct date from, struct date to, int *ret_days);
 
-/* RFC 3339 with seconds and an offset ("Z" or ±hh:mm); fractions are kept to the microsecond. */
+/* RFC 3339 with seconds and an offset ("Z" or ±hh:mm); fractions are kept to the microsecond. In
+ * UTC it must lie in the years 0001 to 9999. */
 bool instant_parse(const char *text, int64_t *ret_us);
 /* In UTC, "2026-01-05T09:30:00Z"; a fraction is written only if there is one. */
 const char *instant_format(int64_t us, char ret[INSTANT_TEXT]);

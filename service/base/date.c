@@ -201,12 +201,26 @@ static bool read_offset(const char *text, int *ret_minutes)
     return true;
 }
 
+static struct date floor_day(int64_t us)
+{
+    return (struct date){ (int32_t)((us >= 0 ? us : us - DAY_US + 1) / DAY_US) };
+}
+
+/* An offset may lead out of the years that a date is written with. */
+static bool has_utc_date(int64_t us)
+{
+    struct date day = floor_day(us);
+
+    return day.days >= date_from_civil(1, 1, 1).days &&
+           day.days <= date_from_civil(9999, 12, 31).days;
+}
+
 bool instant_parse(const char *text, int64_t *ret_us)
 {
     char day_text[DATE_TEXT];
     struct date day;
     int seconds, offset;
-    int64_t fraction;
+    int64_t fraction, us;
 
     if (strlen(text) < 20 || text[10] != 'T')
         return false;
@@ -217,13 +231,11 @@ bool instant_parse(const char *text, int64_t *ret_us)
     text += 19;
     if (!read_fraction(&text, &fraction) || !read_offset(text, &offset))
         return false;
-    *ret_us = day.days * DAY_US + (seconds - offset * 60) * SECOND_US + fraction;
+    us = day.days * DAY_US + (seconds - offset * 60) * SECOND_US + fraction;
+    if (!has_utc_date(us))
+        return false;
+    *ret_us = us;
     return true;
-}
-
-static struct date floor_day(int64_t us)
-{
-    return (struct date){ (int32_t)((us >= 0 ? us : us - DAY_US + 1) / DAY_US) };
 }
 
 const char *instant_format(int64_t us, char ret[INSTANT_TEXT])

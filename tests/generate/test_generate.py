@@ -157,6 +157,10 @@ def triage(body):
 FOUND = {
     "an unknown parameter of what is open to all": Request("GET", "/livez", {}, query=[(values.NAME_MARK, "")]),
     "more headers than are read": Request("GET", "/v1/kpis", {}, headers=[(f"X-Many-{i}", "1") for i in range(40)]),
+    "an instant whose year in UTC is no year": Request(
+        "GET", "/v1/referrals", {}, query=[("updatedSince", "0001-01-01T00:00:00+23:59")]),
+    "an instant whose year in UTC has five digits": Request(
+        "GET", "/v1/referrals", {}, query=[("updatedSince", "9999-12-31T23:59:59-03:59")]),
     "a name too long to repeat": triage({"assessment": {"x" * 5000: 1}}),
     "a name longer than a problem": triage({"assessment": {"x" * 500000: 1}, "redFlags": {"sepsisSuspected": "yes"}}),
     "many names that grow when they are written": triage({f"{i}" + "\1" * 390: 1 for i in range(200)}),

@@ -68,7 +68,8 @@ FORMATS = {
     "sctid": st.sampled_from(["82423001", "279039007", "100000"]) | digits(9),
     "date": st.sampled_from([TODAY, "2026-11-12", "2024-02-29"]) | days(),
     "partialDate": st.sampled_from(["2025-01", "2026-10", "1900-01"]) | days(),
-    "instant": st.sampled_from(["2026-11-16T09:30:00Z", "2026-03-29T01:30:00+01:00", "1970-01-01T00:00:00Z"])
+    "instant": st.sampled_from(["2026-11-16T09:30:00Z", "2026-03-29T01:30:00+01:00", "1970-01-01T00:00:00Z",
+                                "9999-12-31T23:59:59-03:59", "0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00Z"])
     | st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2030, 1, 1)).map(lambda at: at.isoformat("T", "microseconds") + "+00:00"),
     "uuid": st.uuids().map(str),
     "url": st.sampled_from(["https://hooks.example.org/painpath", "https://192.0.2.7/a?b=c", "http://127.0.0.1/"]),
