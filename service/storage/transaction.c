@@ -55,7 +55,7 @@ static bool prepare(struct connection *connection, enum statement statement, boo
         is_batch && *prepared == PREPARED_DONE && is_outgrown(connection->batches[statement]);
 
     connection->batches[statement] += is_batch;
-    if (*prepared == PREPARED_DONE && !renews)
+    if (*prepared != PREPARED_NOT && !renews)
         return true;
     if ((renews && !let_go(connection->pg, row->name)) ||
         !PQsendPrepare(connection->pg, row->name, row->text, 0, NULL))

@@ -61,17 +61,19 @@ await() { # SECONDS QUERY COMPLAINT: until the query says t
 
 configure_parts() {
     configure_service
-    export DRAIN_MS=1500 DATABASE_TIMEOUT_MS=3000 WORK_INTERVAL_MS=100 PORT_1=$((PORT + 1)) PORT_2=$((PORT + 2))
+    export DRAIN_MS=3000 DATABASE_TIMEOUT_MS=3000 WORK_INTERVAL_MS=100
+    export LISTEN=127.0.0.1:$PORT REPLICA_1=127.0.0.1:$((PORT + 1)) REPLICA_2=127.0.0.1:$((PORT + 2))
     export WEBHOOK_ALLOW=127.0.0.1/32 WEBHOOK_ALLOW_HTTP=true WEBHOOK_TIMEOUT_MS=2000 WEBHOOK_PORTS
     [ -z "${SERVICE_URL:-}" ] || DATABASE_URL=$SERVICE_URL
 }
 
 start_parts() {
+    local port
     start_receiver
     start_replica 1
     start_replica 2
-    start_part balancer haproxy -db -f tests/endure/haproxy.cfg
-    await_http "$PORT_1"; await_http "$PORT_2"; await_http "$PORT"
+    start_part balancer haproxy -db -f docker/haproxy.cfg
+    for port in $((PORT + 1)) $((PORT + 2)) "$PORT"; do await_http "$port"; done
     register_endpoint
     start_worker 1
     start_worker 2
