@@ -29,7 +29,8 @@ struct endpoint_registration {
 struct endpoint_of_key {
     const char *fingerprint;
     const char *operation;
-    const char *secret_sealed; /* NULL, and `endpoint` empty, if the key made something else */
+    const char *secret_sealed; /* "" if the endpoint was deleted since; NULL, and `endpoint` empty,
+                                * if the key made something else */
     struct endpoint endpoint;  /* as it was created */
 };
 

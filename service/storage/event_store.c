@@ -72,20 +72,25 @@ static bool events_read(const PGresult *rows, struct arena *arena, struct event_
     return true;
 }
 
-bool event_store_page(struct db *db, struct arena *arena, const char *icb, int64_t after, int limit,
-                      struct event_list *ret, struct error *err)
+bool event_store_page(struct db *db, struct arena *arena, const struct event_lane *lane,
+                      int64_t after, int look, struct event_list *ret, int64_t *ret_reached,
+                      struct error *err)
 {
     cleanup(PQclear) PGresult *rows = NULL;
-    const char *values[] = { icb, arena_format(arena, "%" PRId64, after),
-                             arena_format(arena, "%d", limit) };
+    const char *values[] = { lane->icb, lane->ordered ? "true" : "false",
+                             arena_format(arena, "%d", lane->lane),
+                             arena_format(arena, "%" PRId64, after),
+                             arena_format(arena, "%d", look) };
     struct query query = { .statement = STATEMENT_event_page, .values = values };
 
-    if (!values[1] || !values[2])
+    if (!values[2] || !values[3] || !values[4])
         return no_memory(err);
     if (!db_run(db, "", &query, 1, err))
         return false;
     rows = query.rows;
-    return events_read(rows, arena, ret, err);
+    *ret_reached = db_integer(rows, 0, "reached", after);
+    *ret = (struct event_list){ NULL, 0 };
+    return !db_text(rows, 0, "position") || events_read(rows, arena, ret, err);
 }
 
 bool event_store_list(struct db *db, struct arena *arena, const struct author *author,

@@ -10,20 +10,34 @@
 #include "seal.h"
 #include "webhook.h"
 
-/* The lease outlives an attempt by so much, and an endpoint whose secret cannot be opened rests. */
-enum { LEASE_MARGIN_MS = 30000, SECRET_REST_MS = 60000 };
-enum { PAGE = 50, RUN_BYTES = 8 * MIB, BODY_BYTES = MIB };
+/* The lease outlives an attempt by enough to settle it; the lane of a killed worker waits for as
+ * long. A turn is so short that who waits for a thread waits for little more than one attempt. */
+enum { LEASE_MARGIN_MS = 10000, TURN_MS = 1000 };
+/* Of a process's threads one endpoint has at most so many: the others are for the others. */
+enum { ENDPOINT_LEASES = 4 };
+/* An endpoint whose secret cannot be opened rests. */
+enum { SECRET_REST_MS = 60000 };
+enum { LOOK = 200, RUN_BYTES = 8 * MIB, BODY_BYTES = MIB };
 
 struct run {
     struct app *app;
+    struct lookout *lookout;
     struct webhook_sender *sender;
     struct arena *arena;
     struct delivery_lease lease;
     int lease_ms;
     int64_t lease_ends_ms; /* on the monotonic clock, from before the lease was asked for */
+    int64_t turn_ends_ms;  /* no event is begun after it */
     int64_t position;      /* settled or passed over, up to here */
     bool goes_on;
 };
+
+void lookout_init(struct lookout *lookout)
+{
+    pthread_mutex_init(&lookout->lock, NULL);
+    lookout->next_look_ms = 0;
+    lookout->holder = id_make();
+}
 
 /* {"type","timestamp","data"}: made once for an attempt, and signed as it is sent. */
 static bool body_write(const struct event *event, struct arena *arena, struct buffer *ret,
@@ -136,20 +150,30 @@ static bool wants(const struct endpoint *endpoint, const struct event *event)
     return endpoint_is_subscribed(endpoint, event->type) && !event_type_is_clinical(event->type);
 }
 
+static bool goes_on(const struct run *run)
+{
+    return run->goes_on && !app_is_stopping(run->app) && clock_monotonic_ms() < run->turn_ends_ms;
+}
+
 static bool deliver_page(struct run *run, struct error *err)
 {
     const struct endpoint *endpoint = &run->lease.endpoint;
+    const struct event_lane lane = { endpoint->icb, endpoint->ordered, run->lease.lane };
     struct event_list events;
+    int64_t reached;
 
-    if (!event_store_page(run->app->db, run->arena, endpoint->icb, run->position, PAGE, &events,
+    if (!event_store_page(run->app->db, run->arena, &lane, run->position, LOOK, &events, &reached,
                           err))
         return false;
-    for (size_t i = 0; i < events.count && run->goes_on && !app_is_stopping(run->app); i++) {
+    run->turn_ends_ms = clock_monotonic_ms() + TURN_MS;
+    for (size_t i = 0; i < events.count && goes_on(run); i++) {
         if (!wants(endpoint, &events.items[i]))
             run->position = events.items[i].position;
         else if (!deliver(run, &events.items[i], err))
             return false;
     }
+    if (goes_on(run))
+        run->position = reached;
     return delivery_store_release(run->app->db, run->arena, &run->lease, run->position, 0, err);
 }
 
@@ -165,11 +189,38 @@ static bool secret_open(struct run *run, struct error *err)
     return true;
 }
 
+/* Called with the lookout's lock held. */
+static bool look(struct run *run, bool *ret_found, struct error *err)
+{
+    const struct delivery_claim claim = { run->lookout->holder.text, run->lease_ms, ENDPOINT_LEASES,
+                                          LOOK };
+    int64_t now_ms = clock_monotonic_ms();
+    bool found = false;
+    bool done = true;
+
+    if (now_ms >= run->lookout->next_look_ms) {
+        done = delivery_store_claim(run->app->db, run->arena, &claim, &run->lease, &found, err);
+        run->lease_ends_ms = now_ms + run->lease_ms;
+        run->lookout->next_look_ms = found ? 0 : clock_monotonic_ms() + run->app->work_interval_ms;
+    }
+    *ret_found = found;
+    return done;
+}
+
+static bool lease_take(struct run *run, bool *ret_found, struct error *err)
+{
+    bool done;
+
+    pthread_mutex_lock(&run->lookout->lock);
+    done = look(run, ret_found, err);
+    pthread_mutex_unlock(&run->lookout->lock);
+    return done;
+}
+
 static bool run_lease(struct run *run, bool *ret_found, struct error *err)
 {
     run->lease_ms = run->app->webhook_rules->timeout_ms + LEASE_MARGIN_MS;
-    run->lease_ends_ms = clock_monotonic_ms() + run->lease_ms;
-    if (!delivery_store_claim(run->app->db, run->arena, run->lease_ms, &run->lease, ret_found, err))
+    if (!lease_take(run, ret_found, err))
         return false;
     if (!*ret_found)
         return true;
@@ -183,11 +234,13 @@ static bool run_lease(struct run *run, bool *ret_found, struct error *err)
                                   SECRET_REST_MS, err);
 }
 
-bool deliver_next(struct app *app, struct webhook_sender *sender, bool *ret_found,
-                  struct error *err)
+bool deliver_next(struct app *app, struct lookout *lookout, struct webhook_sender *sender,
+                  bool *ret_found, struct error *err)
 {
     struct arena arena;
-    struct run run = { .app = app, .sender = sender, .arena = &arena, .goes_on = true };
+    struct run run = {
+        .app = app, .lookout = lookout, .sender = sender, .arena = &arena, .goes_on = true
+    };
     bool done;
 
     arena_init(&arena, RUN_BYTES);

@@ -84,6 +84,9 @@ static bool answer_read(const struct app *app, struct arena *arena, const char *
     if (!text_equal(kept->operation, operation) || !text_equal(kept->fingerprint, fingerprint))
         return error_set(err, ERROR_INVALID, "",
                          "This Idempotency-Key was used before, for another request");
+    if (!*kept->secret_sealed)
+        return error_set(err, ERROR_CONFLICT, "",
+                         "The webhook endpoint that this Idempotency-Key made was deleted");
     context = seal_context(arena, &kept->endpoint);
     if (!context)
         return no_memory(err);

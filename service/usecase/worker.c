@@ -8,9 +8,8 @@
 #include <poll.h>
 #include <pthread.h>
 
-/* Threads that deliver. Each stays with an endpoint while it has events, so as many slow receivers
- * with a backlog keep the others waiting until it is worked off. */
-enum { DELIVERERS = 4, SLICE_MS = 50, FAILURE_REST_MS = 2000 };
+/* Threads that deliver: several times what one endpoint may have of them (delivery.c). */
+enum { DELIVERERS = 32, SLICE_MS = 50, FAILURE_REST_MS = 2000 };
 
 struct deliverer {
     pthread_t thread;
@@ -22,6 +21,7 @@ struct worker {
     struct app *app;
     atomic_bool
         is_failing; /* so that a lost database is one line in the log, and its return another */
+    struct lookout lookout;
     struct deliverer deliverers[DELIVERERS];
     int started;
 };
@@ -62,12 +62,13 @@ static void *deliver_events(void *context)
     while (!app_is_stopping(worker->app)) {
         bool found = false;
 
-        if (!deliver_next(worker->app, deliverer->sender, &found, &err)) {
+        if (!deliver_next(worker->app, &worker->lookout, deliverer->sender, &found, &err)) {
             note_failure(worker, &err);
             continue;
         }
-        note_success(worker);
-        if (!found)
+        if (found)
+            note_success(worker);
+        else
             rest(worker->app, worker->app->work_interval_ms);
     }
     return NULL;
@@ -122,8 +123,10 @@ static void deliverers_join(struct worker *worker)
 bool worker_run(struct app *app, struct error *err)
 {
     struct worker worker = { .app = app };
-    bool started = deliverers_start(&worker, err);
+    bool started;
 
+    lookout_init(&worker.lookout);
+    started = deliverers_start(&worker, err);
     if (started)
         sequence_events(&worker);
     else

@@ -1,19 +1,38 @@
--- Lease the endpoint that has waited longest among those with events to look at. The outer guard
--- decides between two workers that chose the same one: the second gets no row.
-UPDATE delivery_cursor AS cursor
-   SET fence = cursor.fence + 1, lease_until = now() + $1::integer * interval '1 millisecond'
+-- Lease a lane that has events to look at: of the endpoint that has the fewest of this process's threads, and
+-- never more than it may have; of its lanes the one that has waited longest. A lane is due for an event of
+-- its own, or for having fallen so far behind that a look at it would take long. The outer guard decides
+-- between two workers that chose the same one: the second gets no row.
+UPDATE delivery_lane AS lane
+   SET fence = lane.fence + 1, lease_until = now() + $1::integer * interval '1 millisecond',
+       holder = $2::uuid
   FROM (
-        SELECT ready.icb, ready.endpoint_id, endpoint.url, endpoint.event_types, endpoint.secret_sealed
-          FROM delivery_cursor AS ready
+        SELECT ready.icb, ready.endpoint_id, ready.lane, endpoint.url, endpoint.event_types, endpoint.ordered,
+               endpoint.secret_sealed
+          FROM delivery_lane AS ready
           JOIN webhook_endpoint AS endpoint ON endpoint.icb = ready.icb AND endpoint.id = ready.endpoint_id
+         CROSS JOIN LATERAL (
+                SELECT count(*) AS sends
+                  FROM delivery_lane AS leased
+                 WHERE leased.icb = ready.icb AND leased.endpoint_id = ready.endpoint_id
+                   AND leased.holder = $2::uuid AND leased.lease_until >= now()
+               ) AS busy
+         CROSS JOIN LATERAL (
+                SELECT position
+                  FROM outbox
+                 WHERE outbox.icb = ready.icb AND outbox.position > ready.position
+                   AND (event_lane(endpoint.ordered, outbox.referral_id, outbox.id) = ready.lane
+                        OR outbox.position > ready.position + $4::integer)
+                 ORDER BY outbox.position
+                 LIMIT 1
+               ) AS next
          WHERE endpoint.status = 'enabled'
            AND ready.next_attempt_at <= now()
            AND (ready.lease_until IS NULL OR ready.lease_until < now())
-           AND EXISTS (SELECT FROM outbox WHERE outbox.icb = ready.icb AND outbox.position > ready.position)
-         ORDER BY ready.next_attempt_at
+           AND busy.sends < $3::integer
+         ORDER BY busy.sends, ready.next_attempt_at
          LIMIT 1
        ) AS chosen
- WHERE cursor.icb = chosen.icb AND cursor.endpoint_id = chosen.endpoint_id
-   AND (cursor.lease_until IS NULL OR cursor.lease_until < now())
-RETURNING cursor.icb, cursor.endpoint_id AS id, chosen.url, chosen.event_types, chosen.secret_sealed,
-          cursor.position, cursor.attempts, cursor.fence;
+ WHERE lane.icb = chosen.icb AND lane.endpoint_id = chosen.endpoint_id AND lane.lane = chosen.lane
+   AND (lane.lease_until IS NULL OR lane.lease_until < now())
+RETURNING lane.icb, lane.endpoint_id AS id, lane.lane, chosen.url, chosen.event_types, chosen.ordered,
+          chosen.secret_sealed, lane.position, lane.attempts, lane.fence;

@@ -12,9 +12,9 @@ WITH claimed AS (
       FROM claimed
     RETURNING icb, id
 ), started AS (
-    INSERT INTO delivery_cursor (icb, endpoint_id, position, next_attempt_at)
-    SELECT icb, id, coalesce((SELECT max(position) FROM outbox WHERE icb = $1::text), 0), $6::timestamptz
-      FROM created
+    INSERT INTO delivery_lane (icb, endpoint_id, lane, position, next_attempt_at)
+    SELECT icb, id, lane, coalesce((SELECT position FROM outbox_head WHERE icb = $1::text), 0), $6::timestamptz
+      FROM created, generate_series(0, lane_count() - 1) AS lane
 )
 INSERT INTO audit (icb, id, at, client, organisation, practitioner, action, request_id)
 SELECT icb, $11::uuid, $6::timestamptz, $2::text, $12::text, $13::text, 'createWebhookEndpoint', $14::text

@@ -1,7 +1,8 @@
--- Delete an endpoint at the version that the caller has read. No row: there is no such endpoint.
+-- Delete an endpoint, and its secret, at the version that the caller has read. No row: there is no such
+-- endpoint.
 WITH deleted AS (
     UPDATE webhook_endpoint
-       SET status = 'deleted', version = version + 1
+       SET status = 'deleted', version = version + 1, secret_sealed = ''
      WHERE id = $1::uuid AND version = $2::integer AND status <> 'deleted'
     RETURNING icb, id
 ), noted AS (

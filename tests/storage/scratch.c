@@ -1,10 +1,12 @@
 #include "scratch.h"
 #include "migration.h"
+#include "migration_table.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -78,16 +80,36 @@ void scratch_stage(struct scratch *scratch)
 }
 
 /* Roles belong to the cluster, not to a database: one test at a time makes or changes them. */
-void scratch_bring_forward(struct scratch *scratch)
+static void migrate(const struct scratch *scratch, const struct embedded_script *scripts)
 {
     PGconn *pg = connect_to("postgres");
     struct error err = { .detail = "" };
     bool done;
 
     execute(pg, "SELECT pg_advisory_lock(1)");
-    done = migration_run(scratch->url, true, &err);
+    done = scripts ? migration_apply(scratch->url, scripts, NULL, &err)
+                   : migration_run(scratch->url, true, &err);
     PQfinish(pg);
     cr_assert(done, "%s", err.detail);
+}
+
+void scratch_bring_forward(struct scratch *scratch)
+{
+    migrate(scratch, NULL);
+}
+
+void scratch_migrate_before(struct scratch *scratch, const char *migration)
+{
+    struct embedded_script scripts[sizeof(MIGRATIONS) / sizeof(MIGRATIONS[0])];
+    int count = 0;
+
+    while (MIGRATIONS[count].name && strcmp(MIGRATIONS[count].name, migration) < 0) {
+        scripts[count] = MIGRATIONS[count];
+        count++;
+    }
+    scripts[count] = (struct embedded_script){ NULL, NULL };
+    scratch_make(scratch);
+    migrate(scratch, scripts);
 }
 
 void scratch_migrate(struct scratch *scratch)

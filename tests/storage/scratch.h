@@ -19,6 +19,8 @@ struct scratch {
 void scratch_make(struct scratch *scratch); /* empty */
 void scratch_stage(struct scratch *scratch);
 void scratch_migrate(struct scratch *scratch); /* with the product's schema and seeds */
+/* As a program of before a migration left it; scratch_bring_forward does the rest. */
+void scratch_migrate_before(struct scratch *scratch, const char *migration);
 void scratch_drop(struct scratch *scratch);
 
 /* Bring a database's schema to the product's, with the seeds. */

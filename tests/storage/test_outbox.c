@@ -10,6 +10,7 @@
 
 enum { TIMEOUT_MS = 5000 };
 
+static const struct author author = { "QAA", "client", "RXX", "", "request-1" };
 static struct scratch scratch;
 static struct db *worker;
 static struct db *service;
@@ -104,6 +105,26 @@ Test(outbox, a_referrals_versions_keep_their_order_whatever_the_clocks_said)
     cr_expect_str_eq(order("QAA"), "1:4 2:9 3:5 4:2");
 }
 
+Test(outbox, positions_go_on_where_old_events_were_removed)
+{
+    add(scratch.owner, "QAA", 1, 1, 1, "2026-11-02T10:00:00Z");
+    sequence();
+    scratch_do(&scratch, "DELETE FROM outbox");
+    add(scratch.owner, "QAA", 2, 2, 1, "2026-11-02T10:00:01Z");
+    sequence();
+    cr_expect_str_eq(order("QAA"), "2:2");
+}
+
+/* As a worker of before outbox_head does, while it is still about. */
+Test(outbox, positions_go_on_where_another_counted_by_itself)
+{
+    add(scratch.owner, "QAA", 1, 1, 1, "2026-11-02T10:00:00Z");
+    scratch_do(&scratch, "UPDATE outbox SET position = 7");
+    add(scratch.owner, "QAA", 2, 2, 1, "2026-11-02T10:00:01Z");
+    sequence();
+    cr_expect_str_eq(order("QAA"), "7:1 8:2");
+}
+
 static atomic_bool is_over;
 
 /* Its failure, if it has one, as the thread's result: assertions belong to the test's own thread.
@@ -144,7 +165,7 @@ Test(outbox, a_reader_by_position_misses_nothing_while_others_commit_and_number)
             add(scratch.owner, "QAA", n, n % 7, n, some_instant(n));
         else
             sequence();
-        cr_assert(event_store_page(worker, &arena, "QAA", after, 10, &events, &err));
+        cr_assert(event_store_list(service, &arena, &author, "QAA", after, 10, &events, &err));
         for (size_t i = 0; i < events.count; i++) {
             int which;
 
@@ -196,7 +217,6 @@ Test(outbox, a_sequencer_waits_for_the_one_before_it)
 
 Test(outbox, the_feed_shows_one_tenants_events_without_clinical_ones_and_is_audited)
 {
-    const struct author author = { "QAA", "client", "RXX", "", "request-1" };
     struct event_list events;
     struct error err;
 

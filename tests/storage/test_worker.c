@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -93,39 +94,53 @@ static void close_world(void)
 }
 
 TestSuite(worker, .init = open_world, .fini = close_world, .timeout = 60);
-TestSuite(registration, .init = open_world, .fini = close_world);
 
-static struct endpoint register_receiver(void)
+static struct endpoint register_at(const struct receiver *where, const char *path)
 {
     struct endpoint_request request = {
-        .key = "key",
+        .key = path,
         .fingerprint = "fingerprint",
+        .ordered = true,
         .event_types = { "referral.received", "referral.closed" },
         .event_type_count = 2,
     };
     struct endpoint endpoint;
 
-    request.url = arena_format(&arena, "http://127.0.0.1:%d/in", receiver.port);
+    request.url = arena_format(&arena, "http://127.0.0.1:%d%s", where->port, path);
     cr_assert(register_endpoint(service, &arena, &caller, &request, &endpoint, &err), "%s",
               err.detail);
-    receiver_set_secret(&receiver, endpoint.secret);
+    receiver_set_secret(where, endpoint.secret);
     return endpoint;
+}
+
+static struct endpoint register_receiver(void)
+{
+    return register_at(&receiver, "/in");
+}
+
+/* The n-th thing that happens, to one of the referrals 0 to 7, each of which has a lane to itself.
+ */
+static void happen_to(int referral, const char *type, int n)
+{
+    scratch_do(
+        &scratch,
+        arena_format(&arena,
+                     "INSERT INTO outbox (icb, id, type, referral_id, version, occurred_at, data) "
+                     "VALUES ('QAA', '00000000-0000-7000-8000-%012d', '%s', "
+                     "'00000000-0000-7000-9000-%012d', %d, '2026-11-02T10:00:00Z', "
+                     "'{\"referralId\":%d,\"version\":%d}')",
+                     n, type, referral, n, referral, n));
 }
 
 static void happen(const char *type, int n)
 {
-    scratch_do(&scratch,
-               arena_format(&arena,
-                            "INSERT INTO outbox (icb, id, type, occurred_at, data) VALUES ('QAA', "
-                            "'00000000-0000-7000-8000-%012d', '%s', '2026-11-02T10:00:00Z', "
-                            "'{\"referralId\":null,\"version\":%d}')",
-                            n, type, n));
+    happen_to(0, type, n);
 }
 
 /* As if the wait before the next attempt were over. */
 static void hurry(void)
 {
-    scratch_do(&scratch, "UPDATE delivery_cursor SET next_attempt_at = now()");
+    scratch_do(&scratch, "UPDATE delivery_lane SET next_attempt_at = now()");
 }
 
 static const char *text_at(const json_t *requests, size_t index, const char *name)
@@ -223,6 +238,81 @@ Test(worker, a_private_address_gets_nothing_unless_configuration_admits_it)
     json_decref(requests);
 }
 
+Test(worker, a_failing_delivery_holds_up_its_own_lane_alone)
+{
+    json_t *requests;
+
+    receiver_start(&receiver, "500,200");
+    register_receiver();
+    happen_to(1, "referral.received", 1);
+    start_worker("127.0.0.0/8");
+    json_decref(receiver_wait(&receiver, 1, WAIT_MS));
+    happen_to(1, "referral.closed", 2);
+    for (int n = 3; n <= 6; n++)
+        happen_to(n, "referral.received", n);
+    requests = receiver_wait(&receiver, 5, WAIT_MS);
+    cr_assert_eq(json_array_size(requests), 5);
+    for (size_t i = 1; i < 5; i++)
+        cr_expect_geq(version_at(requests, i), 3, "the failed one's lane went on before it");
+    json_decref(requests);
+    hurry();
+    requests = receiver_wait(&receiver, 7, WAIT_MS);
+    cr_expect_eq(version_at(requests, 5), 1);
+    cr_expect_eq(version_at(requests, 6), 2);
+    json_decref(requests);
+}
+
+static size_t requests_of(const struct receiver *where)
+{
+    json_t *requests = receiver_requests(where);
+    size_t count = json_array_size(requests);
+
+    json_decref(requests);
+    return count;
+}
+
+/* So many slow endpoints would have every thread, if each could have more than its share; and each
+ * would keep what it has, if a turn went on for as long as there are events. */
+Test(worker, slow_endpoints_with_a_backlog_do_not_hold_up_another)
+{
+    enum { SLOW = 10, EVENTS = 64 };
+    struct receiver slow;
+    json_t *requests;
+
+    receiver_start(&slow, "200@1500");
+    receiver_start(&receiver, "200");
+    for (int n = 0; n < SLOW; n++)
+        register_at(&slow, arena_format(&arena, "/slow/%d", n));
+    for (int n = 1; n <= EVENTS; n++)
+        happen_to(n % 8, "referral.received", n);
+    start_worker("127.0.0.0/8");
+    json_decref(receiver_wait(&slow, SLOW, WAIT_MS));
+    register_receiver();
+    for (int n = EVENTS + 1; n <= 2 * EVENTS; n++)
+        happen_to(n % 8, "referral.received", n);
+    requests = receiver_wait(&receiver, EVENTS, 4 * WAIT_MS);
+    cr_expect_eq(json_array_size(requests), EVENTS);
+    cr_expect_lt(requests_of(&slow), SLOW * EVENTS, "the slow ones were served first");
+    json_decref(requests);
+    receiver_stop(&slow);
+}
+
+Test(worker, that_is_stopped_gives_its_leases_back)
+{
+    receiver_start(&receiver, "200@500");
+    register_receiver();
+    for (int n = 0; n < 4; n++)
+        happen_to(n, "referral.received", n);
+    start_worker("127.0.0.0/8");
+    json_decref(receiver_wait(&receiver, 2, WAIT_MS));
+    stop_worker();
+    cr_expect_str_eq(scratch_value(&scratch, "SELECT count(*) FROM delivery_lane WHERE lease_until "
+                                             "IS NOT NULL"),
+                     "0");
+    cr_expect_eq(atol(scratch_value(&scratch, "SELECT count(*) FROM delivery")),
+                 (long)requests_of(&receiver));
+}
+
 Test(worker, a_worker_that_dies_leaves_its_events_to_the_next_one)
 {
     struct endpoint endpoint;
@@ -232,7 +322,7 @@ Test(worker, a_worker_that_dies_leaves_its_events_to_the_next_one)
     endpoint = register_receiver();
     happen("referral.received", 1);
     scratch_do(&scratch, arena_format(&arena,
-                                      "UPDATE delivery_cursor SET fence = 1, lease_until = now() + "
+                                      "UPDATE delivery_lane SET fence = 1, lease_until = now() + "
                                       "interval '1 s' WHERE endpoint_id = '%s'",
                                       endpoint.id));
     start_worker("127.0.0.0/8");
@@ -262,47 +352,4 @@ Test(worker, an_idle_worker_stops_at_once)
     start_worker("127.0.0.0/8");
     usleep(200000);
     stop_worker();
-}
-
-Test(registration, a_key_used_again_shows_the_same_secret_and_refuses_another_request)
-{
-    struct endpoint_request request = {
-        .key = "key",
-        .fingerprint = "one",
-        .url = "http://127.0.0.1:8099/in",
-        .event_types = { "referral.received" },
-        .event_type_count = 1,
-    };
-    struct endpoint first, again;
-
-    cr_assert(register_endpoint(service, &arena, &caller, &request, &first, &err));
-    cr_assert(register_endpoint(service, &arena, &caller, &request, &again, &err));
-    cr_expect_str_eq(first.id, again.id);
-    cr_expect_str_eq(first.secret, again.secret);
-    cr_expect_null(strstr(scratch_value(&scratch, "SELECT secret_sealed FROM webhook_endpoint"),
-                          first.secret + strlen("whsec_")));
-    request.fingerprint = "two";
-    cr_assert_not(register_endpoint(service, &arena, &caller, &request, &again, &err));
-    cr_expect_eq(err.code, ERROR_INVALID);
-}
-
-Test(registration, clinical_events_and_foreign_tenants_are_refused)
-{
-    struct endpoint_request request = {
-        .key = "key",
-        .fingerprint = "one",
-        .url = "http://127.0.0.1:8099/in",
-        .event_types = { "referral.received", "redflag.raised" },
-        .event_type_count = 2,
-    };
-    struct endpoint endpoint;
-
-    cr_assert_not(register_endpoint(service, &arena, &caller, &request, &endpoint, &err));
-    cr_expect_eq(err.code, ERROR_INVALID);
-    cr_expect_str_eq(err.at, "/eventTypes/1");
-    request.event_type_count = 1;
-    request.icb = "QBB";
-    cr_assert_not(register_endpoint(service, &arena, &caller, &request, &endpoint, &err));
-    cr_expect_eq(err.code, ERROR_NOT_FOUND);
-    cr_expect_str_eq(scratch_value(&scratch, "SELECT count(*) FROM webhook_endpoint"), "0");
 }

@@ -5,9 +5,10 @@
 #include <stdint.h>
 
 /*
- * A webhook endpoint: where a tenant's events are posted, and what becomes of an attempt. Events go
- * to an endpoint one at a time, in the order of their positions: the next is not started before
- * the one before it is settled, which is to say delivered or, after the last attempt, dead.
+ * A webhook endpoint: where a tenant's events are posted, and what becomes of an attempt. The
+ * events of a referral go to an ordered endpoint one at a time, in the order of their positions:
+ * the next is not started before the one before it is settled, which is to say delivered or, after
+ * the last attempt, dead. Otherwise they go in any order.
  */
 
 struct endpoint {
@@ -17,7 +18,7 @@ struct endpoint {
     const char *url;
     const char *event_types; /* comma separated */
     const char *description; /* NULL if none */
-    bool ordered;            /* as asked for; so far every endpoint is served in order */
+    bool ordered;            /* events of one referral come in order */
     const char *secret;      /* "whsec_…", only where it is to be shown or used; otherwise NULL */
     const char *status;      /* enabled | disabled */
     const char *disabled_reason; /* NULL while enabled */
@@ -30,7 +31,7 @@ bool endpoint_is_subscribed(const struct endpoint *endpoint, const char *event_t
 enum delivery_outcome {
     DELIVERY_DELIVERED,
     DELIVERY_RETRY, /* pending: another attempt will be made */
-    DELIVERY_DEAD,  /* given up; the endpoint goes on with the next event */
+    DELIVERY_DEAD,  /* given up; the lane goes on with its next event */
     DELIVERY_GONE,  /* 410: the receiver wants no more, the endpoint is disabled */
 };
 
