@@ -58,7 +58,8 @@ endure_scenario() { # NAME
 finish_load() {
     end_part load TERM || die "the clients did not come to an end: $(tail -n 1 "$DATA/load.log")"
     await 60 "SELECT NOT EXISTS (SELECT FROM outbox WHERE position IS NULL)" "an event has no position"
-    await $((60 + LENGTH_S)) "SELECT min(position) >= (SELECT max(position) FROM outbox) FROM delivery_cursor" \
+    await $((60 + LENGTH_S)) "SELECT NOT EXISTS (SELECT FROM delivery_lane AS lane JOIN outbox ON outbox.icb = lane.icb
+            AND outbox.position > lane.position AND event_lane(true, outbox.referral_id, outbox.id) = lane.lane)" \
         "an endpoint was not told of every event"
     end_part feed TERM || die "the reader failed: $(tail -n 1 "$DATA/feed.log")"
 }

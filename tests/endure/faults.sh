@@ -20,12 +20,12 @@ pause() { # FROM_MS TO_MS
     sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
 }
 
-# A worker now and then: its lease must run out before the other goes on, which is half a minute of no webhooks.
+# A worker now and then: its leases must run out before the other goes on with those lanes, which takes 12 s.
 fault_replica() {
     local kind=replica number=$((1 + RANDOM % 2))
     if [ $SECONDS -ge "${NEXT_WORKER:-0}" ] && [ $((RANDOM % 3)) = 0 ]; then
         kind=worker
-        NEXT_WORKER=$((SECONDS + 100))
+        NEXT_WORKER=$((SECONDS + 15))
     fi
     pause 1000 3000
     note "kill -9 $kind-$number"
