@@ -58,7 +58,7 @@ void endpoint_request_read(const json_t *body, struct endpoint_request *ret)
         .icb = json_string_value(json_object_get(body, "icb")),
         .url = json_string_value(json_object_get(body, "url")),
         .description = json_string_value(json_object_get(body, "description")),
-        .ordered = json_is_true(json_object_get(body, "ordered")),
+        .ordered = !json_is_false(json_object_get(body, "ordered")),
     };
     for (size_t i = 0; i < json_array_size(types) && i < ENDPOINT_TYPES_MAX; i++)
         ret->event_types[ret->event_type_count++] = json_string_value(json_array_get(types, i));

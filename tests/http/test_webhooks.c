@@ -246,6 +246,7 @@ Test(webhooks, an_endpoint_is_read_without_its_secret_and_deleted_at_its_version
     cr_assert_eq(created.status, 201, "%s", created.body);
     cr_expect_str_eq(answer_header(&created, "Location"), path);
     cr_expect_eq(read.status, 200);
+    cr_expect(json_is_true(answer_at(&read, "/ordered")), "order is what the contract defaults to");
     cr_expect_str_eq(answer_header(&read, "ETag"), "\"1\"");
     cr_expect_null(strstr(read.body, "whsec_"));
     cr_expect_eq(send_request(.method = "DELETE", .path = path, .token = world_token()).status,
