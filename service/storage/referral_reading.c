@@ -54,6 +54,8 @@ static bool read_batch(struct db *db, struct share *const shares[], int count, i
 
     if (!tenants)
         return error_set(err, ERROR_UNAVAILABLE, "", "A batch is larger than the memory for it");
+    for (int i = 0; i < count; i++)
+        ((struct reading *)shares[i])->at = clock_now_us();
     if (!columns_add(&values, columns, sizeof(columns) / sizeof(columns[0]),
                      (const void *const *)shares, count, arena, err) ||
         !db_run_until(db, tenants, &query, 1, deadline_ms, err))
@@ -87,7 +89,6 @@ bool referral_store_get(struct db *db, const struct reader *reader, const char *
                                .action = action,
                                .author = *reader->author,
                                .audit_id = audit_id.text,
-                               .at = clock_now_us(),
                                .arena = arena,
                                .referral = ret,
                                .err = err };
