@@ -31,12 +31,12 @@ struct trip {
 
 /*
  * A batch's plan is kept, and the planner makes no difference between indexes of an empty table. So
- * a young database's plans are made again: each time that they have run eight times as often, until
- * the server has had time to gather statistics, at which it makes them again by itself.
+ * a young database's plans are made again: each time that they have run eight times as often, then
+ * now and then. (They are made again by themselves when the server has gathered statistics.)
  */
 static bool is_outgrown(int batches)
 {
-    return batches == 8 || batches == 64 || batches == 512 || batches == 4096;
+    return batches == 8 || batches == 64 || batches == 512 || (batches > 0 && batches % 4096 == 0);
 }
 
 static bool let_go(PGconn *pg, const char *name)
