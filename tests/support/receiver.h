@@ -19,8 +19,8 @@ struct receiver {
 /*
  * Start it. `answers` is a comma-separated list of statuses, given in turn; the last one repeats
  * ("500,500,200"). "200@1500" answers after so many milliseconds; "fickle" by chance, mostly with
- * 200, and sometimes not at all. A 3xx points back at the receiver itself. Fails the test if it does
- * not start.
+ * 200, and sometimes not at all. A 3xx points back at the receiver itself. Fails the test if it
+ * does not start.
  */
 void receiver_start(struct receiver *receiver, const char *answers);
 void receiver_stop(struct receiver *receiver);
