@@ -1,7 +1,6 @@
 """The built program over a database of its own, and what can be seen of it from outside.
 
-PROGRAM names the program; PGHOST and its like name a cluster of the tests' own (pg_virtualenv) with
-wal_level=logical.
+PROGRAM names the program; PGHOST and its like name a cluster of the tests' own (pg_virtualenv).
 """
 import json
 import os
@@ -45,13 +44,14 @@ class Answer:
 
 
 class Service:
-    def __init__(self):
+    def __init__(self, *arguments, **settings):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="painpath-generate-"))
         self.log_path = self.folder / "service.log"
         self.log_read = 0
-        self.environment = os.environ | SETTINGS | self._keys()
+        self.is_watched = False
+        self.environment = os.environ | SETTINGS | settings | self._keys()
         self._make_database()
-        self._start()
+        self._start(arguments)
 
     def _keys(self):
         subprocess.run([SOURCES / "docker/keys.sh", self.folder], check=True, env=os.environ | SETTINGS)
@@ -66,17 +66,20 @@ class Service:
                        stderr=subprocess.DEVNULL)
         self.database = psycopg2.connect(f"dbname={name}")
         self.database.autocommit = True
+
+    def watch(self):
+        """From here on, for `changes`; the cluster's wal_level must be logical."""
         self.ask("SELECT pg_create_logical_replication_slot('watch', 'test_decoding')")
+        self.is_watched = True
 
     def ask(self, statement):
         with self.database.cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
-    def _start(self):
-        """Without the worker: nothing but a request changes a table."""
+    def _start(self, arguments):
         with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen([os.environ["PROGRAM"], "serve"], env=self.environment,
+            self.process = subprocess.Popen([os.environ["PROGRAM"], "serve", *arguments], env=self.environment,
                                             stdout=subprocess.PIPE, stderr=log, text=True)
         line = self.process.stdout.readline()
         assert line.startswith("listening on "), self.log_path.read_text()
@@ -84,10 +87,11 @@ class Service:
         self.address = (host, int(port))
 
     def stop(self):
-        """True if it ended as it should and left nothing behind that a look at its log would tell."""
+        """True if it ended as it should; if not, the folder with its log stays."""
         self.process.send_signal(signal.SIGTERM)
-        ended_well = self.process.wait(timeout=30) == 0
-        self.ask("SELECT pg_drop_replication_slot('watch')")
+        ended_well = self.process.wait(timeout=60) == 0
+        if self.is_watched:
+            self.ask("SELECT pg_drop_replication_slot('watch')")
         self.database.close()
         if ended_well:
             shutil.rmtree(self.folder)

@@ -86,7 +86,8 @@ class State:
 
 @pytest.fixture(scope="module")
 def state():
-    service = Service()
+    service = Service()  # without the worker: nothing but a request changes a table
+    service.watch()
     state = State(service)
     for patch in ({}, {"saddleSensoryChange": "yes"}, {"knownCancer": None}, {"suspectedCrps": "yes"}) * 3:
         submit(state, patch)
