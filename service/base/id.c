@@ -8,7 +8,7 @@
 static struct id id_format(const unsigned char bytes[16])
 {
     static const char digits[] = "0123456789abcdef";
-    struct id id;
+    struct id id = { "" };
     char *to = id.text;
 
     for (int i = 0; i < 16; i++) {
