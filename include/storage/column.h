@@ -17,7 +17,7 @@ enum column_kind {
     COLUMN_INTEGER, /* int64_t, bigint */
     COLUMN_BOOLEAN, /* bool */
     COLUMN_DATE,    /* struct date; DATE_NONE is NULL */
-    COLUMN_INSTANT  /* int64_t in µs, timestamptz; 0 is NULL */
+    COLUMN_INSTANT  /* int64_t in µs, timestamptz */
 };
 
 struct column {

@@ -12,10 +12,11 @@
 
 /*
  * The tenant that the caller means: `icb`, or the only one that the token opens if `icb` is NULL.
- * ERROR_NOT_FOUND for one that it does not open, ERROR_INVALID at "/icb" if it has to say which.
+ * ERROR_NOT_FOUND for one that it does not open, ERROR_INVALID if it has to say which, at the
+ * pointer `at`: where the request would say it.
  */
-MUST_CHECK bool tenant_choose(const struct caller *caller, const char *icb, const char **ret,
-                              struct error *err);
+MUST_CHECK bool tenant_choose(const struct caller *caller, const char *icb, const char *at,
+                              const char **ret, struct error *err);
 
 /* Points into the caller. */
 struct author author_of(const struct caller *caller);

@@ -45,8 +45,7 @@ static char *put_long(char *to, int64_t value)
 static bool is_null(enum column_kind kind, const void *value)
 {
     return (kind == COLUMN_TEXT && *(const char *const *)value == NULL) ||
-           (kind == COLUMN_DATE && date_is_none(*(const struct date *)value)) ||
-           (kind == COLUMN_INSTANT && *(const int64_t *)value == 0);
+           (kind == COLUMN_DATE && date_is_none(*(const struct date *)value));
 }
 
 static char *put_text(char *to, const char *text)

@@ -107,7 +107,8 @@ bool register_endpoint(struct app *app, struct arena *arena, const struct caller
     struct endpoint_of_key kept;
     const char *icb;
 
-    if (!tenant_choose(caller, request->icb, &icb, err) || !check_event_types(request, err) ||
+    if (!tenant_choose(caller, request->icb, "/icb", &icb, err) ||
+        !check_event_types(request, err) ||
         !webhook_check_url(app->webhook_rules, request->url, err))
         return false;
     if (!registration_make(app, arena, icb, request, &registration, err))

@@ -8,7 +8,7 @@ bool read_events(struct app *app, struct arena *arena, const struct caller *call
     const struct author author = author_of(caller);
     struct event_list events;
 
-    if (!tenant_choose(caller, icb, &icb, err))
+    if (!tenant_choose(caller, icb, "/query/icb", &icb, err))
         return false;
     if (!event_store_list(app->db, arena, &author, icb, after, limit, &events, err))
         return false;

@@ -10,7 +10,7 @@ bool count_kpis(struct app *app, const struct caller *caller, struct arena *aren
                                        kpi_row(KPI_K3)->limit_days };
     struct kpi_counts counts;
 
-    if (icb && !tenant_choose(caller, icb, &author.tenants, err))
+    if (icb && !tenant_choose(caller, icb, "/query/icb", &author.tenants, err))
         return false;
     if (!kpi_store_count(app->db, &author, as_of, &limits, arena, &counts, err))
         return false;

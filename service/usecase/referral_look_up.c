@@ -54,7 +54,7 @@ bool page_waiting_list(struct app *app, const struct caller *caller, struct aren
     struct author author = author_of(caller);
     const struct reader reader = caller_reader(caller, &author);
 
-    if (icb && !tenant_choose(caller, icb, &author.tenants, err))
+    if (icb && !tenant_choose(caller, icb, "/query/icb", &author.tenants, err))
         return false;
     return waiting_store_list(app->db, &reader, filter, arena, ret, err);
 }

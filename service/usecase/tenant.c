@@ -2,11 +2,11 @@
 
 #include <stddef.h>
 
-bool tenant_choose(const struct caller *caller, const char *icb, const char **ret,
+bool tenant_choose(const struct caller *caller, const char *icb, const char *at, const char **ret,
                    struct error *err)
 {
     if (!icb && caller->icb_count != 1)
-        return error_set(err, ERROR_INVALID, "/icb",
+        return error_set(err, ERROR_INVALID, at,
                          "The token opens several tenants: say which one is meant");
     if (icb && !caller_opens(caller, icb))
         return error_set(err, ERROR_NOT_FOUND, "", "There is no such tenant for this token");

@@ -3,7 +3,7 @@
 -- flight elsewhere; it was overtaken (the key is known, the open referral for the same pain is not the one
 -- that the decision was made with, or a row before it is of the same patient or UBRN); its UBRN is known.
 -- IS TRUE, and "not closed" instead of "open", keep a planner without statistics from taking any index that
--- begins with icb for as good as the patient's: row-level security has looked up the tenant already.
+-- begins with icb for as good as the patient's or the UBRN's: row-level security has looked up the tenant already.
 WITH asked AS MATERIALIZED (
     SELECT n, icb, id::uuid AS id, client, key, fingerprint, created_at, patient_key::bytea AS patient_key,
            pain_sites, linked_to::uuid AS linked_to, ubrn,
@@ -29,7 +29,10 @@ WITH asked AS MATERIALIZED (
                          ORDER BY linked_to IS NOT NULL, id
                          LIMIT 1) IS DISTINCT FROM linked_to
                THEN 'overtaken'
-               WHEN (SELECT id FROM referral WHERE referral.icb = asked.icb AND referral.ubrn = asked.ubrn) IS NOT NULL
+               WHEN ubrn IS NOT NULL
+                    AND (SELECT id
+                           FROM referral
+                          WHERE (referral.icb = asked.icb) IS TRUE AND referral.ubrn = asked.ubrn) IS NOT NULL
                THEN 'ubrnKnown'
            END AS obstacle
       FROM asked

@@ -47,7 +47,7 @@ class Service:
     def __init__(self, *arguments, **settings):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="painpath-generate-"))
         self.log_path = self.folder / "service.log"
-        self.log_read = 0
+        self.log_read, self.log_last = 0, ""
         self.is_watched = False
         self.environment = os.environ | SETTINGS | settings | self._keys()
         self._make_database()
@@ -112,7 +112,7 @@ class Service:
                 connection.shutdown(socket.SHUT_WR)
             except (BrokenPipeError, ConnectionResetError):
                 pass
-            response = HTTPResponse(connection, method=data.split(b" ")[0].decode(errors="replace"))
+            response = HTTPResponse(connection, method=data.lstrip().split(b" ")[0].decode(errors="replace"))
             try:
                 response.begin()
                 return Answer(response)
@@ -133,7 +133,8 @@ class Service:
             text = log.read()
         end = text.rfind(b"\n") + 1
         self.log_read += end
-        return text[:end].decode().splitlines()
+        self.log_last = text[:end].decode()
+        return self.log_last.splitlines()
 
     def is_alive(self):
         return self.process.poll() is None

@@ -129,7 +129,7 @@ def told(state, sent, answer):
         yield
     except Exception as fault:
         shown = sent.replace(state.tokens["all"].encode(), b"TOKEN")[:4000].decode(errors="backslashreplace")
-        raise AssertionError(f"{fault}\n\n{shown}\n\n{answer}") from fault
+        raise AssertionError(f"{fault}\n\n{shown}\n\n{answer}\n\n{state.service.log_last}") from fault
 
 
 def check_silence(answer):
@@ -162,6 +162,7 @@ FOUND = {
         "GET", "/v1/referrals", {}, query=[("updatedSince", "0001-01-01T00:00:00+23:59")]),
     "an instant whose year in UTC has five digits": Request(
         "GET", "/v1/referrals", {}, query=[("updatedSince", "9999-12-31T23:59:59-03:59")]),
+    "a tenant that the query has to name": Request("GET", "/v1/events", {}, token="both tenants"),
     "a name too long to repeat": triage({"assessment": {"x" * 5000: 1}}),
     "a name longer than a problem": triage({"assessment": {"x" * 500000: 1}, "redFlags": {"sepsisSuspected": "yes"}}),
     "many names that grow when they are written": triage({f"{i}" + "\1" * 390: 1 for i in range(200)}),

@@ -7,13 +7,11 @@
 
 /*
  * How the server runs the statements of the path of a submission and of a reading, in the setting
- * that batches run in, and in a young database, whose rows nobody has counted: each row must be
- * found by the index that knows it. (Of a smaller one the planner makes no difference between
- * indexes that begin alike; transaction.c makes its plans again as it grows.)
+ * that batches run in. A plan is made when a connection first needs it, perhaps in a database of
+ * one row that nobody has counted, and is kept: each row must be found by the index that knows it.
  */
 enum { TEXT_BYTES = 64 * KIB };
 
-/* A few hundred referrals. */
 static const char young[] =
     "INSERT INTO referral (icb, id, version, state, pathway_id, created_at, updated_at, "
     "received_at,"
@@ -24,7 +22,7 @@ static const char young[] =
     " decision, gates) SELECT 'QAA', gen_random_uuid(), 1, 'open', gen_random_uuid(), now(), now(),"
     " now(), '2026-01-05', sha256(n::text::bytea), 1, n::text, 'B86110', 'RWD01', 'client',"
     " 'provisional', 'moderate', 'I', 0, false, 'MSK', '', '2026-01-05', '2026-03-02', 1,"
-    " repeat('x', 500), repeat('y', 500), '{}' FROM generate_series(1, 500) AS n;"
+    " repeat('x', 500), repeat('y', 500), '{}' FROM generate_series(1, 1) AS n;"
     "INSERT INTO idempotency_key SELECT icb, client, ubrn, '', 'submitReferral', id, now() FROM "
     "referral";
 

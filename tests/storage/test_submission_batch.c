@@ -155,6 +155,14 @@ Test(submission_batch, is_one_commit_for_all_who_wait)
                      "t");
 }
 
+Test(submission_batch, takes_the_first_instant_of_1970_for_an_instant)
+{
+    plan(0)->write.referral.received_at = 0;
+    (void)commit(&all[0]);
+    expect_written(&all[0]);
+    cr_expect_str_eq(scratch_value(&scratch, "SELECT received_at = 'epoch' FROM referral"), "t");
+}
+
 Test(submission_batch, leaves_out_only_the_row_whose_key_is_in_flight_elsewhere)
 {
     for (int i = 0; i < 4; i++)
