@@ -14,7 +14,7 @@ ground_open() { # NAME: then sql works, and prepare_database and start_service a
 ground_close() {
     local status=$?
     trap '' INT TERM HUP
-    stop_service "$SERVICE_PID"
+    stop_earlier_service
     stop_database
     rm -rf "$DATA"
     exit "$status"

@@ -24,14 +24,20 @@ struct host_list {
 MUST_CHECK bool host_list_read(const char *url, struct arena *arena, struct host_list *ret,
                                struct error *err);
 
-enum prepared { PREPARED_NOT, PREPARED_SENT, PREPARED_DONE };
+enum prepared {
+    PREPARED_NOT,
+    PREPARED_SENT,
+    PREPARED_DONE,
+    PREPARED_RENEWED /* let go of and sent again */
+};
 
 struct connection {
     PGconn *pg;      /* NULL while closed */
     bool committing; /* the server is at COMMIT */
     bool warned;     /* and said that it is not what it should be */
     enum prepared prepared[STATEMENT_COUNT + 1];
-    struct connection *next; /* in the pool's list of free ones */
+    int batches[STATEMENT_COUNT + 1]; /* that each statement has run */
+    struct connection *next;          /* in the pool's list of free ones */
 };
 
 /* Connect, take the role and set the session's time limits. ERROR_UNAVAILABLE on any failure. */

@@ -216,6 +216,7 @@ void connection_close(struct connection *connection)
     connection->committing = false;
     connection->warned = false;
     memset(connection->prepared, 0, sizeof(connection->prepared));
+    memset(connection->batches, 0, sizeof(connection->batches));
 }
 
 bool connection_is_fresh(const struct connection *connection)

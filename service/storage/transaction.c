@@ -3,7 +3,11 @@
 #include "sqlstate.h"
 #include "text.h"
 
+#include <stdio.h>
+
 DEFINE_CLEANUP(PGresult *, PQclear)
+
+enum { NAME_BYTES = 64 };
 
 static const struct statement_row {
     const char *name;
@@ -25,17 +29,48 @@ struct trip {
     struct error *err;
 };
 
+/*
+ * A batch's plan is kept, and the planner makes no difference between indexes of an empty table. So
+ * a young database's plans are made again: each time that they have run eight times as often, then
+ * now and then. (They are made again by themselves when the server has gathered statistics.)
+ */
+static bool is_outgrown(int batches)
+{
+    return batches == 8 || batches == 64 || batches == 512 || (batches > 0 && batches % 1024 == 0);
+}
+
+static bool let_go(PGconn *pg, const char *name)
+{
+    char text[NAME_BYTES];
+
+    snprintf(text, sizeof(text), "DEALLOCATE %s", name);
+    return PQsendQueryParams(pg, text, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+static bool prepare(struct connection *connection, enum statement statement, bool is_batch)
+{
+    const struct statement_row *row = &statements[statement];
+    enum prepared *prepared = &connection->prepared[statement];
+    bool renews =
+        is_batch && *prepared == PREPARED_DONE && is_outgrown(connection->batches[statement]);
+
+    connection->batches[statement] += is_batch;
+    if (*prepared != PREPARED_NOT && !renews)
+        return true;
+    if ((renews && !let_go(connection->pg, row->name)) ||
+        !PQsendPrepare(connection->pg, row->name, row->text, 0, NULL))
+        return false;
+    *prepared = renews ? PREPARED_RENEWED : PREPARED_SENT;
+    return true;
+}
+
 static bool query_send(struct connection *connection, const struct query *query)
 {
     const struct statement_row *row = &statements[query->statement];
     const struct column_parameters *columns = query->columns;
-    enum prepared *prepared = &connection->prepared[query->statement];
 
-    if (*prepared == PREPARED_NOT) {
-        if (!PQsendPrepare(connection->pg, row->name, row->text, 0, NULL))
-            return false;
-        *prepared = PREPARED_SENT;
-    }
+    if (!prepare(connection, query->statement, columns != NULL))
+        return false;
     if (columns)
         return PQsendQueryPrepared(connection->pg, row->name, columns->count, columns->values,
                                    columns->lengths, columns->formats, 0);
@@ -105,18 +140,31 @@ static bool frame_read(struct trip *trip, const char *name)
     return result_read(trip, name, &rows);
 }
 
+/* What became of a statement that was sent to be prepared. */
+static bool prepared_read(struct trip *trip, const char *name, enum prepared *prepared)
+{
+    cleanup(PQclear) PGresult *let_go = NULL;
+    cleanup(PQclear) PGresult *made = NULL;
+
+    if (*prepared == PREPARED_RENEWED) {
+        if (!result_read(trip, name, &let_go))
+            return false;
+        *prepared = let_go ? PREPARED_SENT : PREPARED_DONE;
+    }
+    if (!result_read(trip, name, &made))
+        return false;
+    if (*prepared == PREPARED_SENT)
+        *prepared = made ? PREPARED_DONE : PREPARED_NOT;
+    return true;
+}
+
 static bool query_read(struct trip *trip, struct query *query)
 {
     const char *name = statements[query->statement].name;
     enum prepared *prepared = &trip->connection->prepared[query->statement];
 
-    if (*prepared == PREPARED_SENT) {
-        cleanup(PQclear) PGresult *rows = NULL;
-
-        if (!result_read(trip, name, &rows))
-            return false;
-        *prepared = rows ? PREPARED_DONE : PREPARED_NOT;
-    }
+    if (*prepared != PREPARED_DONE && !prepared_read(trip, name, prepared))
+        return false;
     return result_read(trip, name, &query->rows);
 }
 

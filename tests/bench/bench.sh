@@ -94,11 +94,18 @@ pair() { # SCRIPT CLIENTS SECONDS
 pairs() { # SCRIPT CLIENTS…: pairs for each number of clients, after one second of each that does not count
     local clients script=$1; shift
     for clients; do
-        [ "$script" != submit ] || empty_tables
+        [ "$script" != submit ] || begin_empty
         sql -d painpath -c CHECKPOINT
         pair "$script" "$clients" 1 >/dev/null
         for _ in $(seq "$PAIRS"); do pair "$script" "$clients" "$LENGTH_S"; done
     done
+}
+
+# With a service that has not seen the tables full: its plans would be those of another database.
+begin_empty() {
+    stop_earlier_service >/dev/null
+    empty_tables
+    start_service >/dev/null
 }
 
 empty_tables() { sql -d painpath -c 'TRUNCATE referral, idempotency_key, outbox, audit CASCADE' 2>/dev/null; }
@@ -120,7 +127,7 @@ bench_read() {
 
 bench_start() {
     say "start: from nothing to the first 200 on /readyz, against psql -c 'select 1'"
-    stop_service "$SERVICE_PID" >/dev/null
+    stop_earlier_service >/dev/null
     python3 tests/bench/start.py "$PORT" $((PAIRS * 2)) "$PROGRAM" "$POSTGRES/psql" "$DATABASE_URL" |
         python3 tests/bench/summary.py time painpath psql
 }
