@@ -30,6 +30,8 @@ struct column {
         COLUMN_##kind, offsetof(type, member)                                                      \
     }
 
+#define COLUMN_COUNT(columns) ((int)(sizeof(columns) / sizeof((columns)[0])))
+
 /* Parameters of one statement, ready for struct query. */
 enum { COLUMN_PARAMETERS = 48 };
 struct column_parameters {

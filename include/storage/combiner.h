@@ -30,7 +30,7 @@ struct share {
     size_t bytes;       /* about as much as it adds to the batch */
 
     /* The combiner's own. */
-    enum { SHARE_QUEUED, SHARE_TAKEN, SHARE_LEADING, SHARE_LEFT } place;
+    enum share_place { SHARE_QUEUED, SHARE_TAKEN, SHARE_LEADING, SHARE_LEFT } place;
     int64_t turn;
     int64_t since_ms;
     bool done;

@@ -96,10 +96,6 @@ static bool serve(const struct dispatcher *dispatcher, struct exchange *x, struc
     return x->route->handler(x, err);
 }
 
-/*
- * A submission that was refused before its body was looked at (for its scope, its media type…) may
- * tell of an emergency all the same, so that it is read for the advice's sake.
- */
 /* What a clinician may write of an emergency: refused or not, it must not be lost. */
 static bool tells_of_patient(const struct route *route)
 {
@@ -107,6 +103,10 @@ static bool tells_of_patient(const struct route *route)
            route->handler == evaluate_triage;
 }
 
+/*
+ * A submission that was refused before its body was looked at (for its scope, its media type…) may
+ * tell of an emergency all the same, so that it is read for the advice's sake.
+ */
 static const char *advice_for(struct exchange *x, const struct error *err)
 {
     const char *advice = NULL;

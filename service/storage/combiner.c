@@ -73,7 +73,7 @@ static void dequeue(struct combiner *c, struct share *share)
     c->figures.queued--;
 }
 
-static struct share *take_first(struct combiner *c, int place)
+static struct share *take_first(struct combiner *c, enum share_place place)
 {
     struct share *first = c->queue;
 

@@ -22,12 +22,6 @@ enum {
     BATCH_QUEUE = 8 * COMBINER_BATCH
 };
 
-static batch_run *const batches[] = {
-    [BATCH_SUBMISSION_CONTEXT] = submission_context_batch,
-    [BATCH_SUBMISSION_WRITE] = submission_write_batch,
-    [BATCH_REFERRAL_READ] = referral_read_batch,
-};
-
 /* Callers get connections in the order in which they came: each waits for its own turn. */
 struct waiter {
     pthread_cond_t turn;
@@ -41,6 +35,7 @@ struct db {
     struct host_list hosts;
     struct connection *connections;
     struct combiner *combiners[BATCH_KINDS];
+    struct batch_place places[BATCH_KINDS]; /* their contexts */
     pthread_condattr_t monotonic;
 
     pthread_mutex_t lock; /* over what follows */
@@ -57,7 +52,7 @@ static bool no_memory(struct error *err)
 
 static bool make_combiners(struct db *db, struct error *err)
 {
-    struct combiner_options options = { .context = db,
+    struct combiner_options options = { .run = batch_run_kind,
                                         .leaders = BATCH_LEADERS,
                                         .crowd = BATCH_CROWD,
                                         .patience_ms = BATCH_PATIENCE_MS,
@@ -67,7 +62,8 @@ static bool make_combiners(struct db *db, struct error *err)
                                         .timeout_ms = db->options.timeout_ms };
 
     for (int i = 0; i < BATCH_KINDS; i++) {
-        options.run = batches[i];
+        db->places[i] = (struct batch_place){ db, (enum batch_kind)i };
+        options.context = &db->places[i];
         if (!combiner_new(&options, &db->combiners[i], err))
             return false;
     }

@@ -5,8 +5,6 @@
 
 DEFINE_CLEANUP(PGresult *, PQclear)
 
-enum { PARAMETER_BYTES = MIB };
-
 /* What one caller wants to read, and what came of it. */
 struct reading {
     struct share share;
@@ -44,38 +42,22 @@ static void hand_over(const PGresult *rows, int row, struct share *const shares[
         referral_row_read(rows, row, reading->arena, reading->referral, reading->err);
 }
 
-static bool read_batch(struct db *db, struct share *const shares[], int count, int64_t deadline_ms,
-                       struct arena *arena, struct error *err)
+bool referral_read_batch(const struct batch *batch, struct error *err)
 {
-    const char *tenants = batch_tenants(shares, count, arena);
     struct column_parameters values = { .count = 0 };
     struct query query = { .statement = STATEMENT_referral_get, .columns = &values };
     cleanup(PQclear) PGresult *rows = NULL;
 
-    if (!tenants)
-        return error_set(err, ERROR_UNAVAILABLE, "", "A batch is larger than the memory for it");
-    for (int i = 0; i < count; i++)
-        ((struct reading *)shares[i])->at = clock_now_us();
-    if (!columns_add(&values, columns, sizeof(columns) / sizeof(columns[0]),
-                     (const void *const *)shares, count, arena, err) ||
-        !db_run_until(db, tenants, &query, 1, deadline_ms, err))
+    for (int i = 0; i < batch->count; i++)
+        ((struct reading *)batch->shares[i])->at = clock_now_us();
+    if (!columns_add(&values, columns, COLUMN_COUNT(columns), (const void *const *)batch->shares,
+                     batch->count, batch->arena, err) ||
+        !db_run_until(batch->db, batch->tenants, &query, 1, batch->deadline_ms, err))
         return false;
     rows = query.rows;
     for (int i = 0; i < PQntuples(rows); i++)
-        hand_over(rows, i, shares);
+        hand_over(rows, i, batch->shares);
     return true;
-}
-
-bool referral_read_batch(void *db, struct share *const shares[], int count, int64_t deadline_ms,
-                         struct error *err)
-{
-    struct arena parameters;
-    bool done;
-
-    arena_init(&parameters, PARAMETER_BYTES);
-    done = read_batch(db, shares, count, deadline_ms, &parameters, err);
-    arena_free(&parameters);
-    return done;
 }
 
 bool referral_store_get(struct db *db, const struct reader *reader, const char *id,

@@ -4,8 +4,6 @@
 
 DEFINE_CLEANUP(PGresult *, PQclear)
 
-enum { PARAMETER_BYTES = 256 * KIB };
-
 /* What one caller's submission is to be decided with. */
 struct asking {
     struct share share;
@@ -48,11 +46,9 @@ static void read_open(const PGresult *rows, int row, struct share *const shares[
     };
 }
 
-static bool read_contexts(struct db *db, struct share *const shares[], int count,
-                          int64_t deadline_ms, struct arena *arena, struct error *err)
+bool submission_context_batch(const struct batch *batch, struct error *err)
 {
-    const void *const *rows = (const void *const *)shares;
-    const char *tenants = batch_tenants(shares, count, arena);
+    const void *const *askings = (const void *const *)batch->shares;
     struct column_parameters keys = { .count = 0 }, patients = { .count = 0 };
     struct query queries[] = { { .statement = STATEMENT_submission_key, .columns = &keys },
                                { .statement = STATEMENT_submission_patient,
@@ -60,31 +56,21 @@ static bool read_contexts(struct db *db, struct share *const shares[], int count
     cleanup(PQclear) PGresult *made = NULL;
     cleanup(PQclear) PGresult *open = NULL;
 
-    if (!tenants || !columns_add(&keys, key_columns, 3, rows, count, arena, err) ||
-        !columns_add(&patients, patient_columns, 2, rows, count, arena, err))
-        return error_set(err, ERROR_UNAVAILABLE, "", "A batch is larger than the memory for it");
-    columns_add_text(&patients, number_parameter(arena, SUBMISSION_OPEN_REFERRALS));
-    if (!db_run_until(db, tenants, queries, 2, deadline_ms, err))
+    if (!columns_add(&keys, key_columns, COLUMN_COUNT(key_columns), askings, batch->count,
+                     batch->arena, err) ||
+        !columns_add(&patients, patient_columns, COLUMN_COUNT(patient_columns), askings,
+                     batch->count, batch->arena, err))
+        return false;
+    columns_add_text(&patients, number_parameter(batch->arena, SUBMISSION_OPEN_REFERRALS));
+    if (!db_run_until(batch->db, batch->tenants, queries, 2, batch->deadline_ms, err))
         return false;
     made = queries[0].rows;
     open = queries[1].rows;
     for (int i = 0; i < PQntuples(made); i++)
-        read_key(made, i, shares);
+        read_key(made, i, batch->shares);
     for (int i = 0; i < PQntuples(open); i++)
-        read_open(open, i, shares);
+        read_open(open, i, batch->shares);
     return true;
-}
-
-bool submission_context_batch(void *db, struct share *const shares[], int count,
-                              int64_t deadline_ms, struct error *err)
-{
-    struct arena parameters;
-    bool done;
-
-    arena_init(&parameters, PARAMETER_BYTES);
-    done = read_contexts(db, shares, count, deadline_ms, &parameters, err);
-    arena_free(&parameters);
-    return done;
 }
 
 bool submission_context_read(struct db *db, const struct author *author, const char *icb,

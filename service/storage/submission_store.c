@@ -8,10 +8,7 @@
 
 DEFINE_CLEANUP(PGresult *, PQclear)
 
-enum {
-    ROW_BYTES = 2 * KIB, /* of a submission beside its documents, at most about */
-    PARAMETER_BYTES = 24 * MIB
-};
+enum { ROW_BYTES = 2 * KIB }; /* of a submission beside its documents, at most about */
 
 /* One caller's submission to be written. */
 struct writing {
@@ -84,8 +81,6 @@ static const struct column lock_columns[] = {
     REFERRAL(TEXT, ubrn),
 };
 
-#define COUNT(columns) ((int)(sizeof(columns) / sizeof((columns)[0])))
-
 /* Why a submission was not written, as submission_write.sql names it. */
 static const struct obstacle {
     const char *name;
@@ -100,7 +95,7 @@ static enum submission_outcome read_outcome(const PGresult *rows, int row)
 {
     const char *obstacle = db_text(rows, row, "obstacle");
 
-    for (int i = 0; obstacle && i < COUNT(obstacles); i++)
+    for (int i = 0; obstacle && i < (int)(sizeof(obstacles) / sizeof(obstacles[0])); i++)
         if (text_equal(obstacle, obstacles[i].name))
             return obstacles[i].outcome;
     return db_bool(rows, row, "is_written") ? SUBMISSION_WRITTEN : SUBMISSION_OVERTAKEN;
@@ -131,55 +126,40 @@ static const void **list_events(struct share *const shares[], int count, struct 
     return told ? list - total : NULL;
 }
 
-static bool make_parameters(struct share *const shares[], int count, struct arena *arena,
-                            struct column_parameters *locks, struct column_parameters *values,
-                            struct error *err)
+static bool make_parameters(const struct batch *batch, struct column_parameters *locks,
+                            struct column_parameters *values, struct error *err)
 {
-    const void *const *rows = (const void *const *)shares;
-    int event_count;
-    const void **events = list_events(shares, count, arena, &event_count);
+    const void *const *rows = (const void *const *)batch->shares;
+    int count = batch->count, event_count;
+    const void **events = list_events(batch->shares, count, batch->arena, &event_count);
 
     if (!events)
         return error_set(err, ERROR_UNAVAILABLE, "", "A batch is larger than the memory for it");
-    return columns_add(locks, lock_columns, COUNT(lock_columns), rows, count, arena, err) &&
-           columns_add(values, writing_columns, COUNT(writing_columns), rows, count, arena, err) &&
-           columns_add(values, told_columns, COUNT(told_columns), events, event_count, arena, err);
+    return columns_add(locks, lock_columns, COLUMN_COUNT(lock_columns), rows, count, batch->arena,
+                       err) &&
+           columns_add(values, writing_columns, COLUMN_COUNT(writing_columns), rows, count,
+                       batch->arena, err) &&
+           columns_add(values, told_columns, COLUMN_COUNT(told_columns), events, event_count,
+                       batch->arena, err);
 }
 
-static bool write_rows(struct db *db, struct share *const shares[], int count, int64_t deadline_ms,
-                       struct arena *arena, struct error *err)
+bool submission_write_batch(const struct batch *batch, struct error *err)
 {
-    const char *tenants = batch_tenants(shares, count, arena);
     struct column_parameters locks = { .count = 0 }, values = { .count = 0 };
     struct query queries[] = { { .statement = STATEMENT_submission_lock, .columns = &locks },
                                { .statement = STATEMENT_submission_write, .columns = &values } };
     cleanup(PQclear) PGresult *locked = NULL;
     cleanup(PQclear) PGresult *written = NULL;
 
-    if (!tenants)
-        return error_set(err, ERROR_UNAVAILABLE, "", "A batch is larger than the memory for it");
-    if (!make_parameters(shares, count, arena, &locks, &values, err) ||
-        !db_run_until(db, tenants, queries, 2, deadline_ms, err))
+    if (!make_parameters(batch, &locks, &values, err) ||
+        !db_run_until(batch->db, batch->tenants, queries, 2, batch->deadline_ms, err))
         return false;
     locked = queries[0].rows;
     written = queries[1].rows;
     for (int i = 0; i < PQntuples(written); i++)
-        ((struct writing *)shares[db_integer(written, i, "n", 1) - 1])->outcome =
+        ((struct writing *)batch->shares[db_integer(written, i, "n", 1) - 1])->outcome =
             read_outcome(written, i);
     return true;
-}
-
-/* Parameters live as long as the call: in an arena of its own. */
-bool submission_write_batch(void *db, struct share *const shares[], int count, int64_t deadline_ms,
-                            struct error *err)
-{
-    struct arena parameters;
-    bool done;
-
-    arena_init(&parameters, PARAMETER_BYTES);
-    done = write_rows(db, shares, count, deadline_ms, &parameters, err);
-    arena_free(&parameters);
-    return done;
 }
 
 bool submission_commit(struct db *db, const struct author *author,
