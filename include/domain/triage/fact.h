@@ -121,7 +121,7 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
       "/assessment/interventionsRequested")                                                        \
     X(INSTRUMENTS, "instruments", SET, instruments, "/assessment/instruments")                     \
     X(STALE_INSTRUMENTS, "staleInstruments", SET, instruments, "/assessment/instruments")          \
-    X(MDT_IN_TIER_ONE, "mdtInTierOne", TRISTATE, NULL, "")                                         \
+    RECORD_FACT_TABLE(X)                                                                           \
     X(GATE_CLASSES, "gateClasses", SET, gate_classes, "")                                          \
     X(RECENT_ONSET, "recentOnset", TRISTATE, NULL, "")                                             \
     X(BAND, "band", ENUM, strata, "")                                                              \
@@ -129,6 +129,16 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
     X(STRATUM, "stratum", ENUM, strata, "")                                                        \
     X(URGENT_NEED, "urgentNeed", TRISTATE, NULL, "")                                               \
     X(URGENCY, "urgency", ENUM, urgencies, "")
+
+/* What Painpath's own records say; "none" and "no" are known, not missing. */
+#define RECORD_FACT_TABLE(X)                                                                       \
+    X(MDT_IN_TIER_ONE, "mdtInTierOne", TRISTATE, NULL, "")                                         \
+    X(SCS_LOCAL, "scsLocal", TRISTATE, NULL, "")                                                   \
+    X(ITDD_LOCAL, "itddLocal", TRISTATE, NULL, "")                                                 \
+    X(SAME_PAIN_OPEN, "samePainOpen", TRISTATE, NULL, "")                                          \
+    X(HANDOFFS, "handoffs12m", INTEGER, NULL, "")                                                  \
+    X(ACTIVE_CARE_PLAN, "activeCarePlan", TRISTATE, NULL, "")                                      \
+    X(MDT_RECOMMENDATION, "mdtRecommendation", ENUM, mdt_recommendations, "")
 
 enum fact_id {
 #define X(id, name, type, domain, path) FACT_##id,
@@ -202,7 +212,13 @@ struct fact_dates {
  * those that were not. While triage runs it sets gateClasses (of raised gates), recentOnset and
  * urgentNeed (by policy rows), band (highest that fired), lowBlocked (a required screen is missing
  * or "yes"), stratum and urgency (that of the pain referral itself: what gates of class E0, E1 and
- * SC add is not in it). mdtInTierOne comes from the directory.
+ * SC add is not in it).
+ *
+ * Records. From the directory: mdtInTierOne, and scsLocal and itddLocal (an accepting Tier II
+ * service in catchment offers spinal cord stimulation, or intrathecal delivery). Of the pathway:
+ * samePainOpen (the patient has another open referral for the same pain), handoffs12m (changes of
+ * service or tier and linked referrals in the twelve months before the decision), activeCarePlan,
+ * and mdtRecommendation (of the newest Tier II team's outcome).
  */
 void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates);
 
@@ -218,6 +234,7 @@ extern const char *const substance_uses[];
 extern const char *const instruments[];
 extern const char *const strata[];
 extern const char *const urgencies[];
+extern const char *const mdt_recommendations[];
 extern const char *const gate_classes[]; /* indices are those of enum gate_class */
 
 enum stratum { STRATUM_LOW, STRATUM_MODERATE, STRATUM_HIGH, STRATUM_INDETERMINATE };

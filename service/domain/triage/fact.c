@@ -25,14 +25,17 @@ const char *const instruments[] = { "startBack", "startMsk",   "ompsqSf", "pam",
                                     "tsk17",     "tsk11",      "bpi",     "peg",  "dn4",
                                     "slanss",    "painDetect", "eq5d5l",  "ort",  "comm",
                                     "dass21",    NULL };
+const char *const mdt_recommendations[] = { "none", "tierTwo", "highlySpecialist",
+                                            "scs",  "itdd",    NULL };
 const char *const strata[] = { "low", "moderate", "high", "indeterminate", NULL };
 
 static const struct fact_row rows[FACT_COUNT] = {
 #define X(id, name, type, domain, path)                                                            \
     [FACT_##id] = { name, FACT_##type, domain, path,                                               \
-                    FACT_##id < FACT_AGE_YEARS          ? FACT_SUBMITTED                           \
-                    : FACT_##id == FACT_MDT_IN_TIER_ONE ? FACT_RECORD                              \
-                                                        : FACT_DERIVED },
+                    FACT_##id < FACT_AGE_YEARS             ? FACT_SUBMITTED                        \
+                    : FACT_##id < FACT_MDT_IN_TIER_ONE     ? FACT_DERIVED                          \
+                    : FACT_##id <= FACT_MDT_RECOMMENDATION ? FACT_RECORD                           \
+                                                           : FACT_DERIVED },
     FACT_TABLE(X)
 #undef X
 };
