@@ -13,7 +13,8 @@
  *
  * The document: id, version, status, evidence, inputs [{name, missing}], thresholds
  * {name: {value, unit, origin, source}}, tables [{id, hitPolicy, rows [{id, when, then, because,
- * source}], otherwise?}]. Decimals are written as text ("3.5"), so that no number is ever rounded.
+ * source}], otherwise?}], instruments and opioids (policy_scores.c). Decimals are written as text
+ * ("3.5"), so that no number is ever rounded.
  *
  * ERROR_INVALID names the row and what is wrong with it: an unknown fact, effect, threshold or
  * name, a number out of reach, a row without reason or source, a band or stratum of `low` that
@@ -30,6 +31,18 @@ MUST_CHECK bool policy_read(const char *document, struct arena *arena, const str
  * round. Used by policy_read.
  */
 MUST_CHECK bool policy_check(const struct policy *policy, struct error *err);
+
+struct threshold_list;
+
+/* The scores of the instruments, [{id, title, licence, source, scores [{fact, title?, low, high,
+ * bands [{name, range}]}], invariants [{id, parts, restMost, because}]}], and the conversion tables
+ * of opioids, {table, tables [{id, source, factors [{drug, route, factor}], fixed [{drug,
+ * dose, mgPerDay}]}]}, of which `table` is in force. Used by policy_read. */
+MUST_CHECK bool policy_read_instruments(const json_t *list, const struct threshold_list *thresholds,
+                                        struct arena *arena, struct policy *policy,
+                                        struct error *err);
+MUST_CHECK bool policy_read_opioids(const json_t *object, const struct threshold_list *thresholds,
+                                    struct arena *arena, struct policy *policy, struct error *err);
 
 /* Numbers are scores, days and minutes: a larger one is a slip. */
 enum { POLICY_THRESHOLDS = 128, POLICY_LARGEST_NUMBER = 100000 };
@@ -55,6 +68,7 @@ const struct threshold *threshold_find(const struct threshold_list *list, const 
  *     any(a, b)               a set holds any of these
  *     not(a)                  known, and not this
  *     missing                 not known
+ *     unset(@a, @b)           known, while one of these thresholds is null
  *     >= 5   > 5   <= 5   < 5   = 5        numbers
  *     [3..6)                  a range; a round bracket excludes its end
  *     in([3..6), missing)     a range, or not known

@@ -50,6 +50,12 @@ const char *submission_compact(const char *json, size_t length, struct arena *ar
 /* RFC 7396 on a copy: `patch` applied to `document`; NULL if memory ran out. */
 json_t *submission_merge(const json_t *document, const json_t *patch);
 
+/* Facts of the assessment's lists and codes, and of the patient's practice: used by
+ * submission_read_facts. */
+void submission_read_lists(const json_t *assessment, const struct policy *policy,
+                           struct fact_set *facts);
+void submission_read_practice(const json_t *patient, struct fact_set *facts);
+
 /* Faults of meaning, one list: used by submission_read. */
 struct fault_collector {
     struct arena *arena;
@@ -58,7 +64,7 @@ struct fault_collector {
     int count;
 };
 
-void submission_check(const json_t *document, int64_t now, bool needs_identity,
-                      struct fault_collector *faults);
+void submission_check(const json_t *document, const struct policy *policy, int64_t now,
+                      bool needs_identity, struct fault_collector *faults);
 
 #endif

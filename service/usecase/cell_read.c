@@ -180,6 +180,25 @@ static bool read_list(struct reader *r)
     return take(r, ")");
 }
 
+/* Known, while a threshold that should judge it has not been set: a person does. */
+static bool read_unset(struct reader *r)
+{
+    bool is_unset = false;
+    char word[WORD_SIZE];
+
+    do {
+        const struct threshold *threshold =
+            take_word(r, word) && word[0] == '@' ? threshold_find(r->thresholds, word + 1) : NULL;
+
+        if (!threshold)
+            return false;
+        is_unset = is_unset || !threshold->is_set;
+    } while (take(r, ","));
+    r->cell->idle = !is_unset;
+    r->cell->negated = true;
+    return take(r, ")");
+}
+
 static bool read_any(struct reader *r)
 {
     bool set = fact_row(r->fact)->type == FACT_SET;
@@ -188,6 +207,8 @@ static bool read_any(struct reader *r)
         return set && read_list(r);
     if (take(r, "in("))
         return !set && read_list(r);
+    if (take(r, "unset("))
+        return read_unset(r);
     if (take(r, "not(")) {
         r->cell->negated = true;
         return read_list(r) && !r->cell->matches_missing;

@@ -1,10 +1,11 @@
 #include "decision_document.h"
 #include "buffer.h"
+#include "decision_letter.h"
 #include "text.h"
 
 #include <string.h>
 
-enum { DOCUMENT_BYTES = 256 * KIB };
+enum { DOCUMENT_BYTES = 256 * KIB, MISSING_NAME = 32 };
 
 const char *input_name(enum fact_id fact)
 {
@@ -88,7 +89,7 @@ static void write_interventions(struct writer *w, const struct decision *d)
 
         writer_open(w, NULL, '{');
         writer_text(w, "code", intervention_codes[item->code]);
-        writer_text(w, "disposition", item->candidate ? "candidate" : "recommended");
+        writer_text(w, "disposition", dispositions[item->disposition]);
         writer_text(w, "because", item->row->because);
         writer_close(w);
     }
@@ -115,24 +116,6 @@ static void write_services(struct writer *w, const struct decision *d)
     writer_close(w);
 }
 
-/* One sentence a rule that fired; requirements speak through `missing` instead. */
-static void write_explanation(struct writer *w, const struct decision *d,
-                              const struct decision_inputs *in)
-{
-    const struct policy_table *requirements = &in->policy->tables[POLICY_REQUIREMENTS];
-
-    writer_open(w, "explanation", '[');
-    for (int i = 0; i < d->trace_count; i++) {
-        const struct policy_row *row = d->trace[i];
-
-        if (row < requirements->rows || row >= requirements->rows + requirements->row_count)
-            writer_text(w, NULL, row->because);
-    }
-    if (d->missing_count > 0 && d->missing[0].holds)
-        writer_text(w, NULL, "Held: something that triage needs is missing or unknown");
-    writer_close(w);
-}
-
 static void write_clocks(struct writer *w, const struct decision *d)
 {
     writer_open(w, "clocks", '{');
@@ -141,7 +124,19 @@ static void write_clocks(struct writer *w, const struct decision *d)
     writer_null(w, "rttDue"); /* the RTT engine alone may say when */
     writer_date(w, "targetDue", d->target_due);
     writer_date(w, "outerInfo", d->outer_info);
+    writer_date(w, "rescreenDue", d->rescreen_due);
     writer_close(w);
+}
+
+/* An instrument that was not sent is missing as a whole. */
+static const char *missing_name(const struct missing_input *item, char name[MISSING_NAME])
+{
+    const char *path = fact_row(item->fact)->path;
+
+    if (item->holds || path[0] != '#')
+        return input_name(item->fact);
+    (void)snprintf(name, MISSING_NAME, "%.*s", (int)strcspn(path + 1, "/"), path + 1);
+    return name;
 }
 
 /* An input that does not hold is listed with the first rule that it could have fired. */
@@ -158,9 +153,10 @@ static void write_missing(struct writer *w, const struct decision *d)
     writer_open(w, "missing", '[');
     for (int i = 0; i < d->missing_count; i++) {
         const struct missing_input *item = &d->missing[i];
+        char name[MISSING_NAME];
 
         writer_open(w, NULL, '{');
-        writer_text(w, "input", input_name(item->fact));
+        writer_text(w, "input", missing_name(item, name));
         writer_text(w, "pointer", input_pointer(item->fact));
         writer_text(w, "effect", item->holds ? "hold" : "notDone");
         write_missing_reason(w, item);
@@ -169,19 +165,20 @@ static void write_missing(struct writer *w, const struct decision *d)
     writer_close(w);
 }
 
-/* Doses are not converted yet: a list with members is unknown, which O-04 holds. */
-static void write_ome(struct writer *w, const struct decision *d)
+static void write_ome(struct writer *w, const struct decision *d, const struct policy *policy)
 {
-    const struct fact_value *listed = &d->facts.values[FACT_OPIOIDS_LISTED];
-    bool none = listed->presence == FACT_KNOWN && listed->value == 0;
+    const struct fact_value *status = &d->facts.values[FACT_OME_STATUS];
 
     writer_open(w, "ome", '{');
-    if (none)
-        writer_integer(w, "mgPerDay", 0);
+    if (fact_is_known(&d->facts, FACT_OME_MG_PER_DAY))
+        writer_decimal(w, "mgPerDay", d->facts.values[FACT_OME_MG_PER_DAY].value,
+                       FACT_DECIMAL_SCALE);
     else
         writer_null(w, "mgPerDay");
-    writer_null(w, "table");
-    writer_text(w, "status", none ? "none" : "unknown");
+    writer_text(w, "table", policy->ome_table->id);
+    writer_text(w, "status",
+                ome_statuses[status->presence == FACT_KNOWN ? status->value : OME_UNKNOWN]);
+    writer_text(w, "caution", "A measure of risk; never for changing from one medicine to another");
     writer_close(w);
 }
 
@@ -282,7 +279,7 @@ const char *decision_write(const struct decision *decision, const struct decisio
     writer_init(&w, &text);
     writer_open(&w, NULL, '{');
     write_answer(&w, decision, inputs);
-    write_explanation(&w, decision, inputs);
+    letter_write(&w, decision, inputs->policy, arena);
     if (decision->new_slot_minutes)
         writer_integer(&w, "newSlotMinutes", decision->new_slot_minutes);
     else
@@ -291,7 +288,7 @@ const char *decision_write(const struct decision *decision, const struct decisio
     write_clocks(&w, decision);
     write_names(&w, "flags", decision->flags, flags);
     write_missing(&w, decision);
-    write_ome(&w, decision);
+    write_ome(&w, decision, inputs->policy);
     writer_text(&w, "risk", risk_wording(decision->stratum));
     write_reasons(&w, decision);
     write_inputs(&w, inputs);

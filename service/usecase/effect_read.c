@@ -10,6 +10,7 @@ enum value_kind {
     VALUE_TRUE, /* an effect either stands there or does not */
     VALUE_STREAM,
     VALUE_STRATUM,
+    VALUE_ACTIVATION,
     VALUE_TIER,
     VALUE_URGENCY,
     VALUE_NUMBER,
@@ -47,6 +48,7 @@ static bool read_name(enum value_kind kind, const char *text, int64_t *ret)
     enum fact_id fact = FACT_COUNT;
     const char *const *names = kind == VALUE_STREAM          ? streams
                                : kind == VALUE_STRATUM       ? strata
+                               : kind == VALUE_ACTIVATION    ? activations
                                : kind == VALUE_URGENCY       ? urgencies
                                : kind == VALUE_INTERVENTIONS ? intervention_codes
                                                              : flags;

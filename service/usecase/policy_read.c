@@ -329,6 +329,10 @@ bool policy_read(const char *document, struct arena *arena, const struct policy 
         return fail(&c, "document", "id and version are needed");
     if (!read_revision(&c, root) || !read_thresholds(&c, json_object_get(root, "thresholds")) ||
         !read_settings(&c) || !read_inputs(&c, json_object_get(root, "inputs")) ||
+        !policy_read_instruments(json_object_get(root, "instruments"), &c.thresholds, arena,
+                                 c.policy, err) ||
+        !policy_read_opioids(json_object_get(root, "opioids"), &c.thresholds, arena, c.policy,
+                             err) ||
         !read_tables(&c, json_object_get(root, "tables")))
         return false;
     *ret = c.policy;

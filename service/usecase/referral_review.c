@@ -1,6 +1,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "decision_document.h"
+#include "decision_letter.h"
 #include "referral_decide.h"
 #include "referrals.h"
 #include "tenant.h"
@@ -132,6 +133,28 @@ static void take_tier(struct review_run *run, const char *tier)
     (void)json_object_set_new(run->decision, "services", json_array());
 }
 
+/* The letter's first words are about what happens next, and so is what the patient is told; the
+ * reasons of the proposal stay. */
+static bool take_letter(struct review_run *run, struct arena *arena)
+{
+    const struct referral *r = run->after;
+    struct letter letter = { run->review->override ? DECISION_OVERRIDDEN : DECISION_CONFIRMED,
+                             TIER_NONE,
+                             (enum urgency)r->urgency,
+                             r->advice_due,
+                             r->assess_due,
+                             DATE_NONE };
+    json_t *explanation = json_object_get(run->decision, "explanation");
+    const char *opening, *patient;
+
+    (void)tier_parse(r->tier, &letter.tier);
+    opening = letter_opening(&letter, arena);
+    patient = letter_for_patient(&letter, arena);
+    return opening && patient && json_array_set_new(explanation, 0, json_string(opening)) == 0 &&
+           json_object_set_new(run->decision, "patientExplanation", json_loads(patient, 0, NULL)) ==
+               0;
+}
+
 static void take_review(struct review_run *run)
 {
     const struct review *review = run->review;
@@ -219,6 +242,8 @@ bool review_referral(struct app *app, const struct caller *caller, struct arena 
     if (!find_service(&run, err))
         return false;
     take_review(&run);
+    if (!take_letter(&run, arena))
+        return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
     if (!keep_texts(&run, &gates, floor, arena, err) ||
         !commit_review(app, caller, review, &before, &after, arena, err))
         return false;

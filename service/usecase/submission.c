@@ -121,47 +121,6 @@ static struct fact_value read_fact(const json_t *value, const struct fact_row *r
     return absent;
 }
 
-/* A list whose content matters only in that it changed: 0 if empty, else a digest above 0. */
-static struct fact_value read_digest(const json_t *list)
-{
-    uint32_t digest = 2166136261U;
-    size_t i;
-    json_t *item;
-
-    if (!json_is_array(list))
-        return list ? unknown : absent;
-    if (json_array_size(list) == 0)
-        return known(0);
-    json_array_foreach(list, i, item) {
-        for (const char *c = json_is_string(item) ? json_string_value(item) : ""; *c; c++)
-            digest = (digest ^ (unsigned char)*c) * 16777619U;
-        digest = (digest ^ 0xFF) * 16777619U;
-    }
-    return known((digest & 0x7FFFFFFF) | 1);
-}
-
-static struct fact_value read_has_members(const json_t *list)
-{
-    if (!json_is_array(list))
-        return list ? unknown : absent;
-    return known(json_array_size(list) > 0);
-}
-
-/* Whether any factor of the complexity model was scored. */
-static struct fact_value read_scored(const json_t *factors)
-{
-    const char *name;
-    json_t *value;
-
-    if (!factors)
-        return absent;
-    json_object_foreach((json_t *)(size_t)factors, name, value) {
-        if (json_is_number(value))
-            return known(1);
-    }
-    return known(0);
-}
-
 static struct date read_date(const json_t *object, const char *path)
 {
     const char *text = json_string_value(value_at(object, path));
@@ -262,12 +221,8 @@ void submission_read_facts(const json_t *document, const struct policy *policy, 
         if (row->origin == FACT_SUBMITTED && row->path[0] == '/')
             ret->values[i] = read_fact(value_at(document, row->path), row);
     }
-    ret->values[FACT_OTHER_RED_FLAGS] =
-        read_digest(value_at(document, "/assessment/otherRedFlags"));
-    ret->values[FACT_OPIOIDS_LISTED] = read_has_members(value_at(document, "/assessment/opioids"));
-    ret->values[FACT_COMPLEXITY_SCORED] = read_scored(value_at(document, "/assessment/complexity"));
-    ret->values[FACT_INTERVENTIONS_REQUESTED] =
-        read_has_members(value_at(document, "/assessment/interventionsRequested"));
+    submission_read_lists(json_object_get(document, "assessment"), policy, ret);
+    submission_read_practice(json_object_get(document, "patient"), ret);
     read_instruments(value_at(document, "/assessment/instruments"), policy, dates.received, ret);
     fact_set_derive(ret, &dates);
 }
@@ -320,7 +275,7 @@ bool submission_read(const json_t *document, const struct policy *policy, int64_
     const char *received_at = json_string_value(json_object_get(document, "receivedAt"));
     struct submission s = { .received_at = now };
 
-    submission_check(document, now, needs_identity, &faults);
+    submission_check(document, policy, now, needs_identity, &faults);
     if (faults.count > 0)
         return refuse(&faults, err);
     if (received_at && !instant_parse(received_at, &s.received_at))

@@ -65,37 +65,32 @@ static void check_onset(const json_t *assessment, struct date birth, struct date
         add_fault(faults, "/assessment/onsetDate", "must not be before the patient was born");
 }
 
-/* A total and a part of it that no set of answers can give (clinical page 2.1, 2.6). */
-static const struct impossible_score {
-    const char *instrument, *part;
-    double part_most, rest_most;
-    const char *detail;
-} impossible_scores[] = {
-    { "startBack", "distress", 5, 4,
-      "a STarT Back total and distress subscale that cannot occur together" },
-    { "phq9", "item9", 3, 24, "a PHQ-9 total and item 9 that cannot occur together" },
-};
-
-/* Numbers as JSON has them: 3.0 is a total of 3. */
-static bool can_occur(const json_t *entry, const struct impossible_score *score)
+/* V-01. Parts that were not sent count as nothing: then only too small a total is impossible. */
+static bool can_occur(const json_t *entry, const struct score_invariant *invariant)
 {
     const json_t *total = json_object_get(entry, "total");
-    const json_t *part = json_object_get(json_object_get(entry, "subscales"), score->part);
-    double rest = json_number_value(total) - json_number_value(part);
+    const json_t *subscales = json_object_get(entry, "subscales");
+    double rest = json_number_value(total);
+    bool whole = true;
 
-    if (!json_is_number(total) || !json_is_number(part))
-        return true;
-    return rest >= 0 && rest <= score->rest_most && json_number_value(part) <= score->part_most;
+    for (size_t i = 0; invariant->parts[i]; i++) {
+        const json_t *part = json_object_get(subscales, invariant->parts[i]);
+
+        whole = whole && json_is_number(part);
+        rest -= json_number_value(part);
+    }
+    return !json_is_number(total) ||
+           (rest >= 0 && (!whole || rest <= (double)invariant->rest_most));
 }
 
-static void check_scores(const json_t *entry, const char *pointer, struct fault_collector *faults)
+static void check_scores(const json_t *entry, const struct instrument_rule *rule,
+                         const char *pointer, struct fault_collector *faults)
 {
-    for (size_t i = 0; i < sizeof(impossible_scores) / sizeof(impossible_scores[0]); i++) {
-        const struct impossible_score *score = &impossible_scores[i];
-
-        if (text_equal(text_of(entry, "instrument"), score->instrument) && !can_occur(entry, score))
-            add_fault(faults, pointer, score->detail);
-    }
+    if (!text_equal(text_of(entry, "instrument"), instruments[rule->instrument]))
+        return;
+    for (size_t i = 0; i < rule->invariant_count; i++)
+        if (!can_occur(entry, &rule->invariants[i]))
+            add_fault(faults, pointer, rule->invariants[i].because);
 }
 
 static bool repeats_earlier(const json_t *list, size_t index)
@@ -112,7 +107,8 @@ static bool repeats_earlier(const json_t *list, size_t index)
     return false;
 }
 
-static void check_instruments(const json_t *list, struct date today, struct fault_collector *faults)
+static void check_instruments(const json_t *list, const struct policy *policy, struct date today,
+                              struct fault_collector *faults)
 {
     size_t i;
     json_t *entry;
@@ -126,12 +122,13 @@ static void check_instruments(const json_t *list, struct date today, struct faul
                       "must not be in the future");
         if (repeats_earlier(list, i))
             add_fault(faults, pointer, "the same instrument stands twice with the same date");
-        check_scores(entry, pointer, faults);
+        for (size_t r = 0; r < policy->instrument_count; r++)
+            check_scores(entry, &policy->instruments[r], pointer, faults);
     }
 }
 
-void submission_check(const json_t *document, int64_t now, bool needs_identity,
-                      struct fault_collector *faults)
+void submission_check(const json_t *document, const struct policy *policy, int64_t now,
+                      bool needs_identity, struct fault_collector *faults)
 {
     const json_t *patient = json_object_get(document, "patient");
     const json_t *assessment = json_object_get(document, "assessment");
@@ -146,5 +143,5 @@ void submission_check(const json_t *document, int64_t now, bool needs_identity,
     }
     check_patient(patient, needs_identity, today, received, faults);
     check_onset(assessment, date_of(patient, "birthDate"), received, faults);
-    check_instruments(json_object_get(assessment, "instruments"), today, faults);
+    check_instruments(json_object_get(assessment, "instruments"), policy, today, faults);
 }

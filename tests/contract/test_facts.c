@@ -4,9 +4,11 @@
 #include "keep.h"
 #include "openapi_document.h"
 #include "policy.h"
+#include "policy_read.h"
 #include "text.h"
 
 #include <criterion/criterion.h>
+#include <ctype.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -95,8 +97,8 @@ static size_t count_names(const json_t *schema)
     json_t *item;
 
     json_array_foreach(json_object_get(schema, "enum"), i, item)
-        count +=
-            json_is_string(item) && strlen(json_string_value(item)) > 1; /* not codes 1, 2, 3 */
+        count += json_is_string(item) &&
+                 !isdigit((unsigned char)json_string_value(item)[0]); /* not codes 1, 2, 3 */
     return count;
 }
 
@@ -213,4 +215,60 @@ Test(facts, a_decision_speaks_in_the_contracts_names)
     expect_enum("Stream", streams);
     expect_enum("Flag", flags);
     expect_enum("InterventionCode", intervention_codes);
+}
+
+static const struct policy *policy_in_force(void)
+{
+    static struct arena arena;
+    const struct policy *policy = NULL;
+    struct error err;
+
+    arena_init(&arena, 4 * MIB);
+    cr_assert(policy_read(DEFAULT_POLICY, &arena, &policy, &err), "%s", err.detail);
+    return policy;
+}
+
+static void expect_range(const struct instrument_score *score)
+{
+    const struct fact_row *row = fact_row(score->fact);
+    const json_t *schema = schema_of(row);
+    int64_t scale = row->type == FACT_DECIMAL ? FACT_DECIMAL_SCALE : 1;
+
+    cr_expect_eq(json_integer_value(json_object_get(schema, "minimum")) * scale, score->low,
+                 "%s: the contract has another minimum", row->name);
+    cr_expect_eq(json_integer_value(json_object_get(schema, "maximum")) * scale, score->high,
+                 "%s: the contract has another maximum", row->name);
+}
+
+Test(facts, scores_have_the_ranges_of_the_policy)
+{
+    const struct policy *policy = policy_in_force();
+    bool seen[FACT_COUNT] = { false };
+
+    for (size_t i = 0; i < policy->instrument_count; i++)
+        for (size_t n = 0; n < policy->instruments[i].score_count; n++) {
+            expect_range(&policy->instruments[i].scores[n]);
+            seen[policy->instruments[i].scores[n].fact] = true;
+        }
+    for (int i = 0; i < FACT_COUNT; i++)
+        cr_expect_eq(seen[i], fact_row((enum fact_id)i)->path[0] == '#',
+                     "%s is no score, or unnamed", fact_row((enum fact_id)i)->name);
+}
+
+static void expect_words(const char *member, const char *const *words)
+{
+    const json_t *schema =
+        json_object_get(json_object_get(schema_named("Opioid"), "properties"), member);
+
+    for (size_t i = 0; words[i]; i++)
+        cr_expect(lists(resolve(schema), words[i]), "an opioid's %s: no %s in the contract", member,
+                  words[i]);
+}
+
+Test(facts, opioids_have_the_contracts_words)
+{
+    expect_words("drug", opioid_drugs);
+    expect_words("route", opioid_routes);
+    expect_words("unit", opioid_units);
+    expect_words("indication", opioid_indications);
 }

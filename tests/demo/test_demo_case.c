@@ -322,9 +322,9 @@ static void expect_shares(const struct census *c)
     expect_share("of the second half", c->recent_half, 51, 62);
     cr_expect_eq(c->working_days, MANY);
     expect_share("escalated", c->statuses[DECISION_ESCALATED], 6, 14);
-    expect_share("held", c->statuses[DECISION_HELD], 65, 85);
+    expect_share("held", c->statuses[DECISION_HELD], 48, 65);
     expect_share("asked for more", c->statuses[DECISION_INFO_REQUESTED], 1, 6);
-    expect_share("provisional", c->statuses[DECISION_PROVISIONAL], 8, 20);
+    expect_share("provisional", c->statuses[DECISION_PROVISIONAL], 24, 38);
     expect_share("low", c->strata[STRATUM_LOW], 1, 10);
     expect_share("moderate", c->strata[STRATUM_MODERATE], 15, 35);
     expect_share("high", c->strata[STRATUM_HIGH], 8, 25);

@@ -109,6 +109,12 @@ Test(lifecycle, a_confirmation_makes_it_bookable_and_names_who_confirmed)
     cr_expect_str_eq(answer_text(&answer, "/decision/review/role"), "consultant");
     cr_expect_str_eq(answer_text(&answer, "/decision/tier"), "I");
     cr_expect(json_is_null(answer_at(&answer, "/decision/confirmDue")));
+    cr_expect_eq(
+        strncmp(answer_text(&answer, "/decision/explanation/0"), "Confirmed by a clinician: ", 26),
+        0);
+    cr_expect_eq(strncmp(answer_text(&answer, "/decision/patientExplanation/0"),
+                         "A clinician has decided", 23),
+                 0);
     cr_expect_str_eq(answer_header(&answer, "ETag"), "\"2\"");
     cr_expect_str_eq(read_back(path).body, answer.body);
 }

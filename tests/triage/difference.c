@@ -8,9 +8,9 @@
 
 /* How the tables of cases say what differs from the base case: change_document. */
 
-enum { WORD = 256 };
+enum { WORD = 1024 };
 
-static json_t *read_list(const char *name, const char *value)
+static json_t *read_list(const char *value)
 {
     json_t *list = json_array();
     char words[WORD], *rest = words;
@@ -18,14 +18,79 @@ static json_t *read_list(const char *name, const char *value)
     if (text_equal(value, "none"))
         return list;
     cr_assert(text_copy(words, sizeof(words), value));
-    for (char *word; (word = strsep(&rest, ","));) {
-        bool opioid = text_equal(name, "opioids");
+    for (char *word; (word = strsep(&rest, ","));)
+        (void)json_array_append_new(list, json_string(word));
+    return list;
+}
 
-        (void)json_array_append_new(list,
-                                    opioid ? json_pack("{s:s, s:s}", "drug", word, "route", "oral")
-                                           : json_string(word));
+static void take_opioid_word(json_t *entry, const char *word)
+{
+    bool patch = text_equal(word, "patch");
+
+    if (text_index(opioid_drugs, word) >= 0)
+        (void)json_object_set_new(entry, "drug", json_string(word));
+    else if (patch || text_index(opioid_routes, word) >= 0)
+        (void)json_object_set_new(entry, "route", json_string(patch ? "transdermal" : word));
+    else if (text_index(opioid_units, word) >= 0)
+        (void)json_object_set_new(entry, "unit", json_string(word));
+    else if (text_index(opioid_indications, word) >= 0)
+        (void)json_object_set_new(entry, "indication", json_string(word));
+    else if (text_equal(word, "prn"))
+        (void)json_object_set_new(entry, "prn", json_true());
+    else if (word[0] == 'x')
+        (void)json_object_set_new(entry, "timesPerDay", json_real(atof(word + 1)));
+    else if (strncmp(word, "use", 3) == 0)
+        (void)json_object_set_new(entry, "actualDailyUse", json_real(atof(word + 3)));
+    else
+        (void)json_object_set_new(entry, "dose", json_real(atof(word)));
+    if (patch)
+        (void)json_object_set_new(entry, "unit", json_string("mcg/h"));
+}
+
+/* "morphine 60 x2 + fentanyl patch 25 + codeine 30 x4 prn use60": by mouth and in mg if nothing
+ * else is said. */
+static json_t *read_opioids(const char *value)
+{
+    json_t *list = json_array();
+    char words[WORD], *rest = words;
+
+    if (text_equal(value, "none"))
+        return list;
+    cr_assert(text_copy(words, sizeof(words), value));
+    for (char *one; (one = strsep(&rest, "+"));) {
+        json_t *entry = json_pack("{s:s, s:s}", "route", "oral", "unit", "mg");
+
+        for (char *word; (word = strsep(&one, " "));)
+            if (*word)
+                take_opioid_word(entry, word);
+        (void)json_array_append_new(list, entry);
     }
     return list;
+}
+
+/* "60/14": a sum over so many factors, the first of which take as much as they can. */
+static json_t *read_complexity(const char *value)
+{
+    static const char *const factors[] = {
+        "medicalComorbidities", "psychiatricComorbidities",
+        "multiplePainProblems", "physicalConditioning",
+        "pastSurgeries",        "medicationMisuseRisk",
+        "polypharmacy",         "sleepDisorders",
+        "bodyMassIndex",        "goalSetting",
+        "tobaccoSmoking",       "copingAndSupport",
+        "headTrauma",           "educationAndEmployment",
+    };
+    const char *slash = strchr(value, '/');
+    int sum = atoi(value), count = slash ? atoi(slash + 1) : 1;
+    json_t *object = json_object();
+
+    for (int i = 0; i < count; i++) {
+        int score = sum < 5 ? sum : 5;
+
+        (void)json_object_set_new(object, factors[i], json_integer(score));
+        sum -= score;
+    }
+    return object;
 }
 
 static void remove_instrument(json_t *list, const char *name)
@@ -36,21 +101,47 @@ static void remove_instrument(json_t *list, const char *name)
             (void)json_array_remove(list, i);
 }
 
-/* "6/2@2025-10-07", any part of which may be missing: "-/2", "6". */
+/* The members of an instrument in the order in which a table writes them, "" for the total. */
+static const char *const *score_names(const char *instrument)
+{
+    static const char *const start_back[] = { "", "distress", NULL };
+    static const char *const phq9[] = { "", "item9", NULL };
+    static const char *const pam[] = { "", "level", NULL };
+    static const char *const bpi[] = { "severity", "interference", NULL };
+    static const char *const dass21[] = { "", "depression", "anxiety", "stress", NULL };
+    static const char *const total[] = { "", NULL };
+
+    return text_equal(instrument, "startBack") ? start_back
+           : text_equal(instrument, "phq9")    ? phq9
+           : text_equal(instrument, "pam")     ? pam
+           : text_equal(instrument, "bpi")     ? bpi
+           : text_equal(instrument, "dass21")  ? dass21
+                                               : total;
+}
+
+static json_t *read_score(const char *word)
+{
+    return strchr(word, '.') ? json_real(atof(word)) : json_integer(atoi(word));
+}
+
+/* "6/2@2025-10-07": scores and a date, any of which may be left out; "-" is not sent. */
 static json_t *read_instrument(const char *name, const char *value)
 {
-    const char *subscale = text_equal(name, "startBack") ? "distress"
-                           : text_equal(name, "phq9")    ? "item9"
-                                                         : "other";
-    const char *at = strchr(value, '@'), *slash = strchr(value, '/');
-    json_t *entry = json_pack("{s:s, s:s, s:s}", "instrument", name, "version", "1", "completedOn",
-                              at ? at + 1 : "2026-01-02");
+    const char *const *names = score_names(name);
+    char text[WORD], *scores = text, *date = text;
+    json_t *entry;
 
-    if (value[0] != '-')
-        (void)json_object_set_new(entry, "total", json_integer(atoi(value)));
-    if (slash)
-        (void)json_object_set_new(entry, "subscales",
-                                  json_pack("{s:i}", subscale, atoi(slash + 1)));
+    cr_assert(text_copy(text, sizeof(text), value));
+    (void)strsep(&date, "@");
+    entry = json_pack("{s:s, s:s, s:s}", "instrument", name, "version", "1", "completedOn",
+                      date ? date : "2026-01-02");
+    for (char *word; *names && (word = strsep(&scores, "/")); names++) {
+        char path[WORD];
+
+        (void)snprintf(path, sizeof(path), **names ? "/subscales/%s" : "/total%s", *names);
+        if (!text_equal(word, "-"))
+            set_at(entry, path, read_score(word));
+    }
     return entry;
 }
 
@@ -72,18 +163,20 @@ static bool change_instrument(json_t *document, const char *name, const char *va
 
 static json_t *read_value(const char *name, const char *value)
 {
-    static const char *const lists[] = {
-        "painSites", "opioids", "otherRedFlags", "instruments", "interventionsRequested", NULL
-    };
+    static const char *const lists[] = { "painSites",   "otherRedFlags",
+                                         "instruments", "interventionsRequested",
+                                         "icd10",       NULL };
 
     if (text_equal(value, "absent"))
         return NULL;
     if (text_equal(value, "null"))
         return json_null();
     if (text_index(lists, name) >= 0)
-        return read_list(name, value);
+        return read_list(value);
+    if (text_equal(name, "opioids"))
+        return read_opioids(value);
     if (text_equal(name, "complexity"))
-        return json_pack("{s:i}", "medicalComorbidities", atoi(value));
+        return read_complexity(value);
     return json_string(value);
 }
 
@@ -103,29 +196,52 @@ static bool change_dates(json_t *document, const char *name, const char *value)
     return true;
 }
 
+static bool is_number(enum fact_id fact)
+{
+    return fact_row(fact)->type == FACT_INTEGER || fact_row(fact)->type == FACT_DECIMAL;
+}
+
+/* Records are no part of what is sent: answer_amendment takes them from /records. */
+static bool change_fact(json_t *document, const char *name, const char *value)
+{
+    enum fact_id fact;
+    char path[WORD];
+
+    if (!fact_parse(name, &fact) ||
+        (fact_row(fact)->origin == FACT_DERIVED && fact_row(fact)->path[0] != '/'))
+        return false;
+    (void)snprintf(path, sizeof(path), "%s%s",
+                   fact_row(fact)->origin == FACT_RECORD ? "/records/" : fact_row(fact)->path,
+                   fact_row(fact)->origin == FACT_RECORD ? name : "");
+    set_at(document, path,
+           is_number(fact) && value[0] >= '0' && value[0] <= '9'
+               ? read_score(value)
+               : read_value(strrchr(path, '/') + 1, value));
+    return true;
+}
+
 /* A fact by its name, a pointer such as /patient/birthDate, or a member of the top. */
 static void change_one(json_t *document, char *pair)
 {
     char *name = pair, *value = strchr(pair, '=');
     char path[WORD];
-    enum fact_id fact;
 
     cr_assert(value, "no '=' in %s", pair);
     *value++ = '\0';
-    if (change_instrument(document, name, value) || change_dates(document, name, value))
+    if (change_instrument(document, name, value) || change_dates(document, name, value) ||
+        change_fact(document, name, value))
         return;
-    if (name[0] == '/')
-        (void)snprintf(path, sizeof(path), "%s", name);
-    else if (fact_parse(name, &fact) && fact_row(fact)->path[0] == '/')
-        (void)snprintf(path, sizeof(path), "%s", fact_row(fact)->path);
-    else
-        (void)snprintf(path, sizeof(path), "/%s", name);
+    (void)snprintf(path, sizeof(path), "%s%s",
+                   name[0] == '/'                   ? ""
+                   : text_equal(name, "complexity") ? "/assessment/"
+                                                    : "/",
+                   name);
     set_at(document, path, read_value(strrchr(path, '/') + 1, value));
 }
 
 void change_document(json_t *document, const char *difference)
 {
-    char text[1024], *rest = text;
+    char text[2048], *rest = text;
 
     cr_assert(text_copy(text, sizeof(text), difference), "too long: %s", difference);
     for (char *pair; (pair = strsep(&rest, ";"));) {

@@ -2,6 +2,7 @@
 #include "setting.h"
 #include "text.h"
 
+#include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,8 +29,22 @@ static const char *const births[] = { "1981-01-01", "1960-06-30", "1975-01-05", 
 static const char *const onsets[] = { "2025-01-05", "2016-03-01", "2025-10-04", "2025-10-05",
                                       "2025-10-06", "2025-10",    "2025-11-24", "2025-11-25",
                                       "2025-11",    "2026-01-05", "2026-01",    NULL };
-static const char *const asked[] = { "none", "MBB", NULL };
-static const char *const medicines[] = { "none", "morphine", NULL };
+static const char *const asked[] = {
+    "none", "MBB", "EPIDURAL,RFD", "SCS_ASSESSMENT", "STANDARD_PMP", "EDUCATION", NULL
+};
+static const char *const medicines[] = { "none",
+                                         "morphine",
+                                         "morphine 30 x2",
+                                         "morphine 45 x2",
+                                         "morphine 60 x2 + oxycodone 200 x2",
+                                         "fentanyl patch 25",
+                                         "methadone 10 x2",
+                                         "buprenorphine sublingual 8 x1",
+                                         "codeine 30 x4 prn",
+                                         "morphine 3000 x1",
+                                         NULL };
+static const char *const lengths[] = { "0", "49", "50", "69", "70", "100", NULL };
+static const char *const counts[] = { "0", "1", "2", "3", NULL };
 static const char *const others[] = { "none", "acuteLimbIschaemia", NULL };
 /* Values that a document may hold, those that say "not known" left out. */
 static const char *const concerns[] = { "none",         "passive",       "activeIdeation",
@@ -73,6 +88,9 @@ static const char *const *legal_words(enum fact_id fact)
     case FACT_OPIOIDS_LISTED: return medicines;
     case FACT_INTERVENTIONS_REQUESTED: return asked;
     case FACT_OTHER_RED_FLAGS: return others;
+    case FACT_PAIN_VAS: return lengths;
+    case FACT_ED_ATTENDANCES:
+    case FACT_INJECTIONS: return counts;
     default: return fact_row(fact)->type == FACT_TRISTATE ? yes_or_no : fact_row(fact)->domain;
     }
 }
@@ -88,15 +106,29 @@ static const char *split_path(enum fact_id fact, char instrument[32])
     return path + length;
 }
 
+static const struct instrument_score *find_score(enum fact_id fact)
+{
+    const struct policy *policy = default_policy();
+
+    for (size_t i = 0; i < policy->instrument_count; i++)
+        for (size_t n = 0; n < policy->instruments[i].score_count; n++)
+            if (policy->instruments[i].scores[n].fact == fact)
+                return &policy->instruments[i].scores[n];
+    cr_assert_fail("%s is no score of the policy", fact_row(fact)->name);
+    return NULL;
+}
+
 static bool set_score(json_t *document, enum fact_id fact, int n)
 {
     char instrument[32];
     const char *path = split_path(fact, instrument);
     json_t *entry = instrument_entry(document, instrument);
+    const struct instrument_score *score = find_score(fact);
+    int64_t scale = fact_row(fact)->type == FACT_DECIMAL ? FACT_DECIMAL_SCALE : 1;
 
-    if (!entry || n > 27)
+    if (!entry || n > (score->high - score->low) / scale)
         return false;
-    set_at(entry, path, json_integer(n));
+    set_at(entry, path, json_integer(score->low / scale + n));
     return true;
 }
 
@@ -186,8 +218,32 @@ static void change_instruments(json_t *document, struct chance *chance)
                                            "phq9=20/3@2025-09-01",
                                            "pseq=none",
                                            "pseq=25",
+                                           "pseq=12",
+                                           "pseq=-",
                                            "pam=none",
                                            "pam=40",
+                                           "pam=-/3",
+                                           "pam=-",
+                                           "ompsqSf=49",
+                                           "ompsqSf=50",
+                                           "gad7=15",
+                                           "gad7=-",
+                                           "phq4=2",
+                                           "bpi=8/8",
+                                           "bpi=8.5/4",
+                                           "bpi=-/9",
+                                           "bpi=-",
+                                           "dn4=4",
+                                           "slanss=11",
+                                           "painDetect=19",
+                                           "ort=8",
+                                           "comm=9",
+                                           "comm=-",
+                                           "dass21=-/20/4/8",
+                                           "dass21=-",
+                                           "complexity=20/14",
+                                           "complexity=3/1",
+                                           "complexity=absent",
                                            "instruments=none",
                                            "instruments=absent" };
 

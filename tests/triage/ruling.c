@@ -104,6 +104,45 @@ static int64_t number(const struct fact_set *f, enum fact_id fact, int64_t other
     return fact_is_known(f, fact) ? f->values[fact].value : otherwise;
 }
 
+/* The total of an instrument that was sent, or what stands for it where there is none. */
+static bool requires_score(enum fact_id fact, const struct fact_set *f)
+{
+    static const struct {
+        enum fact_id fact;
+        const char *instrument;
+    } totals[] = {
+        { FACT_START_BACK_TOTAL, "startBack" },
+        { FACT_START_MSK_TOTAL, "startMsk" },
+        { FACT_OMPSQ_TOTAL, "ompsqSf" },
+        { FACT_PSEQ_TOTAL, "pseq" },
+        { FACT_PSEQ2_TOTAL, "pseq2" },
+        { FACT_PHQ9_TOTAL, "phq9" },
+        { FACT_PHQ4_TOTAL, "phq4" },
+        { FACT_GAD7_TOTAL, "gad7" },
+        { FACT_PCS_TOTAL, "pcs" },
+        { FACT_TSK17_TOTAL, "tsk17" },
+        { FACT_TSK11_TOTAL, "tsk11" },
+        { FACT_BPI_SEVERITY, "bpi" },
+        { FACT_BPI_INTERFERENCE, "bpi" },
+        { FACT_PEG_TOTAL, "peg" },
+        { FACT_DN4_TOTAL, "dn4" },
+        { FACT_SLANSS_TOTAL, "slanss" },
+        { FACT_PAIN_DETECT_TOTAL, "painDetect" },
+        { FACT_ORT_TOTAL, "ort" },
+        { FACT_COMM_TOTAL, "comm" },
+    };
+
+    for (size_t i = 0; i < sizeof(totals) / sizeof(totals[0]); i++)
+        if (totals[i].fact == fact)
+            return sent(f, totals[i].instrument);
+    if (fact == FACT_PAM_TOTAL)
+        return sent(f, "pam") && !fact_is_known(f, FACT_PAM_LEVEL);
+    if (fact == FACT_DASS_TOTAL)
+        return sent(f, "dass21") && !fact_is_known(f, FACT_DASS_DEPRESSION) &&
+               !fact_is_known(f, FACT_DASS_ANXIETY) && !fact_is_known(f, FACT_DASS_STRESS);
+    return fact == FACT_PHQ9_ITEM9 && sent(f, "phq9") && !concern(f, "none");
+}
+
 bool ruling_requires(enum fact_id fact, const struct fact_set *f)
 {
     bool cancer_spine = spinal(f) && !no(f, FACT_KNOWN_CANCER);
@@ -120,13 +159,7 @@ bool ruling_requires(enum fact_id fact, const struct fact_set *f)
         return spinal(f) || at(f, "neuropathicLimb");
     if (fact == FACT_OPIOID_TOXICITY)
         return yes(f, FACT_OPIOIDS_LISTED);
-    if (fact == FACT_START_BACK_TOTAL)
-        return sent(f, "startBack");
-    if (fact == FACT_START_MSK_TOTAL)
-        return sent(f, "startMsk");
-    if (fact == FACT_PHQ9_TOTAL)
-        return sent(f, "phq9");
-    return fact == FACT_PHQ9_ITEM9 && sent(f, "phq9") && !concern(f, "none");
+    return requires_score(fact, f);
 }
 
 /* What G-13 asks for: the screens among the required facts. */

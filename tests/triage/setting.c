@@ -100,6 +100,30 @@ const struct policy *default_policy(void)
     return policy;
 }
 
+void set_complexity_bands(json_t *document)
+{
+    set_at(document, "/thresholds/cxModerate/value", json_integer(20));
+    set_at(document, "/thresholds/cxHigh/value", json_integer(35));
+}
+
+const struct policy *default_policy_with_complexity(void)
+{
+    static struct arena arena;
+    static const struct policy *policy;
+    json_t *document;
+    struct error err;
+
+    if (policy)
+        return policy;
+    document = policy_document();
+    set_complexity_bands(document);
+    arena_init(&arena, 4 * MIB);
+    policy = try_policy(document, &arena, &err);
+    cr_assert(policy, "%s", err.detail);
+    json_decref(document);
+    return policy;
+}
+
 json_t *base_case(void)
 {
     static json_t *base;
@@ -141,6 +165,38 @@ const char *what_differs(const json_t *document)
     return text;
 }
 
+/* "yes", "no", a name of the fact's domain, or a number. */
+static void take_record(struct fact_set *facts, enum fact_id fact, const json_t *value)
+{
+    const struct fact_row *row = fact_row(fact);
+    const char *text = json_string_value(value);
+
+    if (row->type == FACT_TRISTATE)
+        fact_set_known(facts, fact, text_equal(text, "yes"));
+    else if (row->type == FACT_ENUM)
+        fact_set_known(facts, fact, text_index(row->domain, text));
+    else
+        fact_set_known(facts, fact, json_integer_value(value));
+}
+
+/* A new patient's, but for what a case says. */
+static void take_records(const json_t *records, struct fact_set *facts)
+{
+    fact_set_known(facts, FACT_SAME_PAIN_OPEN, 0);
+    fact_set_known(facts, FACT_HANDOFFS, 0);
+    fact_set_known(facts, FACT_ACTIVE_CARE_PLAN, 0);
+    fact_set_known(facts, FACT_MDT_RECOMMENDATION, 0);
+    for (int i = 0; i < FACT_COUNT; i++) {
+        const struct fact_row *row = fact_row((enum fact_id)i);
+        const json_t *value = json_object_get(records, row->name);
+
+        if (row->origin == FACT_RECORD && json_is_null(value))
+            facts->values[i] = (struct fact_value){ 0 };
+        else if (row->origin == FACT_RECORD && value)
+            take_record(facts, (enum fact_id)i, value);
+    }
+}
+
 void answer_amendment(const json_t *document, const struct policy *policy,
                       const struct gate_list *gates, enum urgency urgency_floor, int64_t now,
                       struct answer *ret)
@@ -159,6 +215,7 @@ void answer_amendment(const json_t *document, const struct policy *policy,
         !submission_read(document, policy, now, true, &ret->arena, &ret->submission, &ret->err);
     if (ret->refused)
         return;
+    take_records(json_object_get(document, "records"), &ret->submission.facts);
     input.facts = &ret->submission.facts;
     input.icb = ret->submission.icb;
     input.clock_started_on = ret->submission.received_on;

@@ -22,6 +22,10 @@ extern const int64_t setting_now; /* µs: ten minutes after F1 was received */
 /* The default policy as a document of its own, for tests that change it. */
 json_t *policy_document(void);
 const struct policy *default_policy(void);
+/* The same with the bands of the complexity model set, which no local lead has: moderate from 20,
+ * high from 35, for tests alone. */
+const struct policy *default_policy_with_complexity(void);
+void set_complexity_bands(json_t *document);
 /* NULL and *err if it is refused. */
 const struct policy *try_policy(const json_t *document, struct arena *arena, struct error *err);
 
@@ -62,11 +66,14 @@ json_t *instrument_entry(const json_t *document, const char *instrument);
 
 /*
  * Change a document as a table of cases says, pairs "name=value" between "; ":
- *     knownCancer=yes                 a fact's name; values as in the API
+ *     knownCancer=yes                 a fact's name; values as in the API; records too
  *     painSites=lowBack,neck          lists; `none` is an empty one
- *     startBack=6/2@2025-10-07        total, subscale (distress, item9) and date; each may be left
- * out startBack=none                  not sent age=60  onset=2025-10           on the day of
- * receipt anything=absent, anything=null
+ *     opioids=morphine 60 x2 + fentanyl patch 25 + codeine 30 x4 prn use60
+ *     startBack=6/2@2025-10-07        total, subscales and date, each may be left out; bpi=7/8.5
+ *     startBack=none                  not sent
+ *     complexity=60/14                a sum over so many factors
+ *     age=60, onset=2025-10           on the day of receipt
+ *     anything=absent, anything=null
  */
 void change_document(json_t *document, const char *difference);
 

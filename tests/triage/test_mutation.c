@@ -22,7 +22,8 @@ struct tally {
     int total, refused, equivalent, survivors;
 };
 
-static size_t find_vignette_that_notices(const struct tally *tally, const struct policy *policy)
+static size_t find_vignette_that_notices(const struct tally *tally,
+                                         const struct vignette_policies *policies)
 {
     size_t count = tally->vignettes->count;
 
@@ -30,7 +31,7 @@ static size_t find_vignette_that_notices(const struct tally *tally, const struct
         static char answer[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL];
         size_t at = (tally->last_killer + i) % count;
 
-        vignette_answer(&tally->vignettes->items[at], policy, answer);
+        vignette_answer(&tally->vignettes->items[at], policies, answer);
         if (vignette_difference(&tally->vignettes->items[at], answer) != VIGNETTE_COLUMN_COUNT)
             return at;
     }
@@ -70,15 +71,19 @@ static void try_mutation(const json_t *document, const char *where, const char *
                          void *context)
 {
     struct tally *tally = context;
+    json_t *copy = json_deep_copy(document);
     struct arena arena;
     struct error err;
-    const struct policy *policy;
+    struct vignette_policies policies;
 
-    arena_init(&arena, 4 * MIB);
-    policy = try_policy(document, &arena, &err);
+    arena_init(&arena, 8 * MIB);
+    set_complexity_bands(copy);
+    policies.with_complexity = try_policy(copy, &arena, &err);
+    policies.usual = try_policy(document, &arena, &err);
+    json_decref(copy);
     tally->total++;
-    if (policy) {
-        size_t killer = find_vignette_that_notices(tally, policy);
+    if (policies.usual && policies.with_complexity) {
+        size_t killer = find_vignette_that_notices(tally, &policies);
 
         if (killer == tally->vignettes->count)
             note_survivor(tally, where, change);

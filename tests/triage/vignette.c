@@ -62,6 +62,7 @@ const struct vignette_list *load_vignettes(void)
         if (text_equal(line.cells[0], vignette_columns[0]))
             continue;
         line.document = document_of(line.cells[VIGNETTE_DIFFERENCE]);
+        line.complexity = strstr(line.cells[VIGNETTE_DIFFERENCE], "complexityBands=set") != NULL;
         list.items[list.count++] = line;
     }
     return &list;
@@ -106,13 +107,28 @@ static void say_held_for(char cell[VIGNETTE_CELL], const struct decision *d)
 
 static void say_care(char cell[VIGNETTE_CELL], const struct decision *d)
 {
+    static const char *const marks[] = { "?", "", ":review", ":incomplete", ":notOffered" };
+
     for (int i = 0; i < d->intervention_count; i++)
         say(cell, "%s%s", intervention_codes[d->interventions[i].code],
-            d->interventions[i].candidate ? "?" : "");
+            marks[d->interventions[i].disposition]);
     if (d->new_slot_minutes)
         say(cell, "slot=%d", d->new_slot_minutes);
     if (d->return_to_gp >= 0)
         say(cell, "returnToGp=%s", d->return_to_gp ? "yes" : "no");
+}
+
+static void say_ome(char cell[VIGNETTE_CELL], const struct decision *d)
+{
+    const struct fact_value *status = &d->facts.values[FACT_OME_STATUS];
+    const struct fact_value *mg = &d->facts.values[FACT_OME_MG_PER_DAY];
+
+    if (status->presence != FACT_KNOWN || status->value == OME_NONE)
+        return;
+    say(cell, "ome%s", status->value == OME_LOWER_BOUND ? ">=" : "=");
+    (void)snprintf(cell + strlen(cell), VIGNETTE_CELL - strlen(cell),
+                   mg->presence == FACT_KNOWN ? "%g" : "null",
+                   (double)mg->value / FACT_DECIMAL_SCALE);
 }
 
 static void say_date(char cell[VIGNETTE_CELL], const char *name, struct date date)
@@ -158,11 +174,13 @@ static void say_decision(char ret[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL], const s
     say_held_for(ret[VIGNETTE_HELD_FOR], d);
     say_names(ret[VIGNETTE_STREAMS], d->streams, streams);
     say_names(ret[VIGNETTE_STREAMS], d->flags, flags);
+    say_ome(ret[VIGNETTE_STREAMS], d);
     say_care(ret[VIGNETTE_CARE], d);
     say_date(ret[VIGNETTE_DATES], "advice", d->advice_due);
     say_date(ret[VIGNETTE_DATES], "assess", d->assess_due);
     say_date(ret[VIGNETTE_DATES], "target", d->target_due);
     say_date(ret[VIGNETTE_DATES], "outer", d->outer_info);
+    say_date(ret[VIGNETTE_DATES], "rescreen", d->rescreen_due);
 }
 
 static void say_refusal(char ret[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL], const struct error *err)
@@ -172,9 +190,11 @@ static void say_refusal(char ret[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL], const st
         say(ret[VIGNETTE_HELD_FOR], "%s", fault->pointer);
 }
 
-void vignette_answer(const struct vignette *vignette, const struct policy *policy,
+void vignette_answer(const struct vignette *vignette, const struct vignette_policies *policies,
                      char ret[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL])
 {
+    const struct policy *policy =
+        vignette->complexity ? policies->with_complexity : policies->usual;
     struct answer answer;
 
     memset(ret, 0, VIGNETTE_COLUMN_COUNT * sizeof(ret[0]));

@@ -18,8 +18,9 @@
     X(URGENCY, "urgency")                                                                          \
     X(GATES, "gates")      /* open ones with their class */                                        \
     X(HELD_FOR, "heldFor") /* inputs that are missing and hold */                                  \
-    X(STREAMS, "streams")  /* with the flags */                                                    \
-    X(CARE, "care")        /* interventions, candidates with "?"; slot; return to the GP */        \
+    X(STREAMS, "streams")  /* with the flags, and the opioids' equivalent */                       \
+    X(CARE, "care")        /* interventions, candidates with "?", answers to requests with \":\";  \
+                              slot; return to the GP */                                            \
     X(DATES, "dates")                                                                              \
     X(RULES, "rules") /* rows that fired, what is required left out */
 
@@ -30,11 +31,17 @@ enum vignette_column {
         VIGNETTE_COLUMN_COUNT
 };
 
-enum { VIGNETTE_CELL = 640 };
+enum { VIGNETTE_CELL = 2048 };
 
 struct vignette {
     const char *cells[VIGNETTE_COLUMN_COUNT];
     const json_t *document; /* what the difference makes of the base case */
+    bool complexity;        /* "complexityBands=set": under the policy that has them */
+};
+
+/* The policies that a table of vignettes is answered under. */
+struct vignette_policies {
+    const struct policy *usual, *with_complexity;
 };
 
 struct vignette_list {
@@ -47,7 +54,7 @@ const struct vignette_list *load_vignettes(void);
 
 /* The answer under this policy in the words of the table; the first three columns are left empty.
  */
-void vignette_answer(const struct vignette *vignette, const struct policy *policy,
+void vignette_answer(const struct vignette *vignette, const struct vignette_policies *policies,
                      char ret[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL]);
 
 /* The first column that differs from the table; VIGNETTE_COLUMN_COUNT if none does. */

@@ -56,9 +56,9 @@ struct gate {
 enum {
     DECISION_GATES = 24,
     DECISION_TRACE = 160,
-    DECISION_MISSING = 80,
+    DECISION_MISSING = 128,
     DECISION_NEAR_MISSES = 24,
-    DECISION_INTERVENTIONS = 12,
+    DECISION_INTERVENTIONS = 28, /* at least as many as there are codes */
     DECISION_SERVICES = 10
 };
 
@@ -78,9 +78,20 @@ struct near_miss {
     const struct cell *unmet;
 };
 
+/* What is said of a kind of care; where rules differ, the last of these that one said. The last
+ * three answer a referrer's request: never a refusal, and a clinician reads the reason. */
+enum disposition {
+    DISPOSITION_CANDIDATE,
+    DISPOSITION_RECOMMENDED,
+    DISPOSITION_CLINICAL_REVIEW,
+    DISPOSITION_INCOMPLETE,
+    DISPOSITION_NOT_OFFERED
+};
+extern const char *const dispositions[];
+
 struct intervention {
-    int code;       /* index into intervention_codes */
-    bool candidate; /* else recommended */
+    int code; /* index into intervention_codes */
+    enum disposition disposition;
     const struct policy_row *row;
 };
 
@@ -104,10 +115,10 @@ struct decision {
     int trace_count;
     struct near_miss near_misses[DECISION_NEAR_MISSES];
     int near_miss_count;
-    struct date advice_due, assess_due, target_due, outer_info; /* DATE_NONE if none */
-    int64_t confirm_due;                                        /* µs; 0 if none */
-    int new_slot_minutes;                                       /* 0: the provider's default */
-    int return_to_gp;                                           /* 0 no, 1 yes, -1 no rule says */
+    struct date advice_due, assess_due, target_due, outer_info, rescreen_due; /* or DATE_NONE */
+    int64_t confirm_due;                                                      /* µs; 0 if none */
+    int new_slot_minutes;  /* 0: the provider's default */
+    int return_to_gp;      /* 0 no, 1 yes, -1 no rule says */
     bool incomplete;       /* a list above was too short: never, for a policy that was checked */
     struct fact_set facts; /* with everything derived on the way */
 };

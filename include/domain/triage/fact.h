@@ -2,6 +2,7 @@
 #define DOMAIN_FACT_H
 
 #include "date.h"
+#include "tier.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,14 +56,62 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
       "/assessment/worseningAfterSurgery")                                                         \
     X(PROGRESSIVE_UNDIAGNOSED, "progressiveUndiagnosed", TRISTATE, NULL,                           \
       "/assessment/progressiveUndiagnosed")                                                        \
+    X(OPIOID_BENEFIT, "opioidBenefit", TRISTATE, NULL, "/assessment/opioidBenefit")                \
+    X(BENZODIAZEPINE, "benzodiazepine", TRISTATE, NULL, "/assessment/benzodiazepine")              \
+    X(PAIN_VAS, "painVas", DECIMAL, NULL, "/assessment/painVas")                                   \
+    X(SCIATICA, "sciatica", TRISTATE, NULL, "/assessment/sciatica")                                \
+    X(ISCHAEMIC_PAIN, "ischaemicPain", TRISTATE, NULL, "/assessment/ischaemicPain")                \
+    X(CONVENTIONAL_TRIED, "conventionalTried", TRISTATE, NULL, "/assessment/conventionalTried")    \
+    X(ED_ATTENDANCES, "edAttendances6m", INTEGER, NULL, "/assessment/edAttendances6m")             \
+    X(MEDIAL_BRANCH_BLOCK, "diagnosticMedialBranchBlock", ENUM, block_results,                     \
+      "/assessment/diagnosticMedialBranchBlock")                                                   \
+    X(INJECTIONS, "injectionsIn12Months", INTEGER, NULL, "/assessment/injectionsIn12Months")       \
+    X(LAST_INJECTION_BENEFIT, "lastInjectionBenefit", TRISTATE, NULL,                              \
+      "/assessment/lastInjectionBenefit")                                                          \
+    X(LAST_INJECTION_GAIN, "lastInjectionFunctionalGain", TRISTATE, NULL,                          \
+      "/assessment/lastInjectionFunctionalGain")                                                   \
+    X(MEDICAL_ASSESSMENT, "medicalAssessment", TRISTATE, NULL,                                     \
+      "/assessment/interventionAssessments/medical")                                               \
+    X(PSYCHOLOGICAL_ASSESSMENT, "psychologicalAssessment", TRISTATE, NULL,                         \
+      "/assessment/interventionAssessments/psychological")                                         \
+    X(PHYSICAL_ASSESSMENT, "physicalAssessment", TRISTATE, NULL,                                   \
+      "/assessment/interventionAssessments/physical")                                              \
+    X(REHAB_PLAN, "rehabPlan", TRISTATE, NULL, "/assessment/interventionAssessments/rehabPlan")    \
+    X(REQUESTED_TIER, "requestedTier", ENUM, tier_names, "/requestedTier")                         \
     RED_FLAG_TABLE(X)                                                                              \
     X(OTHER_RED_FLAGS, "otherRedFlags", INTEGER, NULL, "/assessment/otherRedFlags")                \
+    SCORE_TABLE(X)                                                                                 \
+    DERIVED_FACT_TABLE(X)
+
+/* Scores of the instruments, in their order: "#phq9/total" is the total of a PHQ-9. */
+#define SCORE_TABLE(X)                                                                             \
     X(START_BACK_TOTAL, "startBackTotal", INTEGER, NULL, "#startBack/total")                       \
     X(START_BACK_DISTRESS, "startBackDistress", INTEGER, NULL, "#startBack/subscales/distress")    \
     X(START_MSK_TOTAL, "startMskTotal", INTEGER, NULL, "#startMsk/total")                          \
+    X(OMPSQ_TOTAL, "ompsqTotal", INTEGER, NULL, "#ompsqSf/total")                                  \
+    X(PAM_TOTAL, "pamTotal", DECIMAL, NULL, "#pam/total")                                          \
+    X(PAM_LEVEL, "pamLevel", INTEGER, NULL, "#pam/subscales/level")                                \
+    X(PSEQ_TOTAL, "pseqTotal", INTEGER, NULL, "#pseq/total")                                       \
+    X(PSEQ2_TOTAL, "pseq2Total", INTEGER, NULL, "#pseq2/total")                                    \
     X(PHQ9_TOTAL, "phq9Total", INTEGER, NULL, "#phq9/total")                                       \
     X(PHQ9_ITEM9, "phq9Item9", INTEGER, NULL, "#phq9/subscales/item9")                             \
-    DERIVED_FACT_TABLE(X)
+    X(PHQ4_TOTAL, "phq4Total", INTEGER, NULL, "#phq4/total")                                       \
+    X(GAD7_TOTAL, "gad7Total", INTEGER, NULL, "#gad7/total")                                       \
+    X(PCS_TOTAL, "pcsTotal", INTEGER, NULL, "#pcs/total")                                          \
+    X(TSK17_TOTAL, "tsk17Total", INTEGER, NULL, "#tsk17/total")                                    \
+    X(TSK11_TOTAL, "tsk11Total", INTEGER, NULL, "#tsk11/total")                                    \
+    X(BPI_SEVERITY, "bpiSeverity", DECIMAL, NULL, "#bpi/subscales/severity")                       \
+    X(BPI_INTERFERENCE, "bpiInterference", DECIMAL, NULL, "#bpi/subscales/interference")           \
+    X(PEG_TOTAL, "pegTotal", DECIMAL, NULL, "#peg/total")                                          \
+    X(DN4_TOTAL, "dn4Total", INTEGER, NULL, "#dn4/total")                                          \
+    X(SLANSS_TOTAL, "slanssTotal", INTEGER, NULL, "#slanss/total")                                 \
+    X(PAIN_DETECT_TOTAL, "painDetectTotal", INTEGER, NULL, "#painDetect/total")                    \
+    X(ORT_TOTAL, "ortTotal", INTEGER, NULL, "#ort/total")                                          \
+    X(COMM_TOTAL, "commTotal", INTEGER, NULL, "#comm/total")                                       \
+    X(DASS_TOTAL, "dassTotal", INTEGER, NULL, "#dass21/total")                                      \
+    X(DASS_DEPRESSION, "dassDepression", INTEGER, NULL, "#dass21/subscales/depression")            \
+    X(DASS_ANXIETY, "dassAnxiety", INTEGER, NULL, "#dass21/subscales/anxiety")                     \
+    X(DASS_STRESS, "dassStress", INTEGER, NULL, "#dass21/subscales/stress")
 
 #define RED_FLAG_TABLE(X)                                                                          \
     RED_FLAG(X, SADDLE_SENSORY_CHANGE, "saddleSensoryChange")                                      \
@@ -116,17 +165,38 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
     X(SPINAL, "spinal", TRISTATE, NULL, "/assessment/painSites")                                   \
     X(SEVERAL_SITES, "severalSites", TRISTATE, NULL, "/assessment/painSites")                      \
     X(OPIOIDS_LISTED, "opioids", TRISTATE, NULL, "/assessment/opioids")                            \
-    X(COMPLEXITY_SCORED, "complexityScored", TRISTATE, NULL, "/assessment/complexity")             \
-    X(INTERVENTIONS_REQUESTED, "interventionsRequested", TRISTATE, NULL,                           \
+    X(OME_STATUS, "omeStatus", ENUM, ome_statuses, "/assessment/opioids")                          \
+    X(OME_MG_PER_DAY, "omeMgPerDay", DECIMAL, NULL, "/assessment/opioids")                         \
+    X(METHADONE, "methadone", TRISTATE, NULL, "/assessment/opioids")                               \
+    X(DEPENDENCE_TREATMENT, "dependenceTreatment", TRISTATE, NULL, "/assessment/opioids")          \
+    X(OPIOID_WITHOUT_FACTOR, "opioidWithoutFactor", TRISTATE, NULL, "/assessment/opioids")         \
+    X(IMPLAUSIBLE_DOSE, "implausibleDose", TRISTATE, NULL, "/assessment/opioids")                  \
+    X(COMPLEXITY_FACTORS, "complexityFactors", INTEGER, NULL, "/assessment/complexity")            \
+    X(COMPLEXITY_SUM, "complexitySum", INTEGER, NULL, "/assessment/complexity")                    \
+    X(INTERVENTIONS_REQUESTED, "interventionsRequested", SET, intervention_codes,                  \
       "/assessment/interventionsRequested")                                                        \
+    X(ONLY_GENERIC_REQUESTED, "onlyGenericRequested", TRISTATE, NULL, "")                          \
+    X(PALLIATIVE_PAIN, "palliativePain", TRISTATE, NULL, "")                                       \
+    X(PAIN_TYPE, "painType", ENUM, pain_types, "/assessment/icd11Code")                            \
+    X(PAIN_FUNCTION_CODED, "painFunctionCoded", TRISTATE, NULL,                                    \
+      "/assessment/treatmentFunctionCode")                                                         \
+    X(CHRONIC_PAIN_CODED, "chronicPainCoded", TRISTATE, NULL, "/assessment/snomedCode")            \
+    X(DIAGNOSIS_CODED, "diagnosisCoded", TRISTATE, NULL, "/assessment/icd10")                      \
+    X(REGISTERED_NATION, "registeredNation", ENUM, nations, "/patient/gpPracticeCode")             \
     X(INSTRUMENTS, "instruments", SET, instruments, "/assessment/instruments")                     \
     X(STALE_INSTRUMENTS, "staleInstruments", SET, instruments, "/assessment/instruments")          \
     RECORD_FACT_TABLE(X)                                                                           \
     X(GATE_CLASSES, "gateClasses", SET, gate_classes, "")                                          \
+    X(STREAMS, "streams", SET, streams, "")                                                        \
+    X(FLAGS, "flags", SET, flags, "")                                                              \
+    X(NEUROPATHIC, "neuropathic", TRISTATE, NULL, "")                                              \
     X(RECENT_ONSET, "recentOnset", TRISTATE, NULL, "")                                             \
     X(BAND, "band", ENUM, strata, "")                                                              \
+    X(LOWEST_BAND, "lowestBand", ENUM, strata, "")                                                 \
+    X(ACTIVATION, "activation", ENUM, activations, "")                                             \
     X(LOW_BLOCKED, "lowBlocked", TRISTATE, NULL, "")                                               \
     X(STRATUM, "stratum", ENUM, strata, "")                                                        \
+    X(TIER, "tier", ENUM, tier_names, "")                                                          \
     X(URGENT_NEED, "urgentNeed", TRISTATE, NULL, "")                                               \
     X(URGENCY, "urgency", ENUM, urgencies, "")
 
@@ -204,15 +274,21 @@ struct fact_dates {
  *   shortestDurationMonths, shortestDurationDays   the same since the latest such day
  *   spinal                   a site is lowBack, neck, thoracicSpine or multisiteMsk
  *   severalSites             more than one site, or one that is several by its nature
+ *   palliativePain           pain related to cancer, or at the end of life
+ *   onlyGenericRequested     what is asked for is generic or brief; absent if nothing is asked for
  * A derived fact is absent where what it stands on is.
  *
- * Set elsewhere: complexityScored says whether any factor was scored; opioids and
- * interventionsRequested say whether the list sent had members, otherRedFlags is a digest of its
- * list (0 for an empty one), instruments those that were sent and are in date, staleInstruments
- * those that were not. While triage runs it sets gateClasses (of raised gates), recentOnset and
- * urgentNeed (by policy rows), band (highest that fired), lowBlocked (a required screen is missing
- * or "yes"), stratum and urgency (that of the pain referral itself: what gates of class E0, E1 and
- * SC add is not in it).
+ * Set by usecase/submission_lists.c: those at /assessment/opioids (whether the list has members;
+ * ome_sum), complexityFactors (how many of the fourteen were scored) and complexitySum, painType
+ * and the codes, registeredNation (the practice's, by its code), interventionsRequested,
+ * otherRedFlags (a digest of its list, 0 for an empty one), instruments (those that were sent and
+ * are in date) and staleInstruments (those that were not).
+ *
+ * Set while triage runs: gateClasses (of raised gates), streams and flags (so far), neuropathic,
+ * recentOnset and urgentNeed (by policy rows), band (the highest that fired, raised by floors;
+ * absent without one of R-01, R-02 or R-04), lowestBand (of bands and floors), activation,
+ * lowBlocked (a required screen is missing or "yes"), stratum, tier and urgency (that of the pain
+ * referral itself: what gates of class E0, E1 and SC add is not in it).
  *
  * Records. From the directory: mdtInTierOne, and scsLocal and itddLocal (an accepting Tier II
  * service in catchment offers spinal cord stimulation, or intrathecal delivery). Of the pathway:
@@ -235,6 +311,9 @@ extern const char *const instruments[];
 extern const char *const strata[];
 extern const char *const urgencies[];
 extern const char *const mdt_recommendations[];
+extern const char *const block_results[];
+extern const char *const activations[];
+extern const char *const pain_types[];   /* by the chapters of ICD-11 MG30 */
 extern const char *const gate_classes[]; /* indices are those of enum gate_class */
 
 enum stratum { STRATUM_LOW, STRATUM_MODERATE, STRATUM_HIGH, STRATUM_INDETERMINATE };

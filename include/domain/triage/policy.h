@@ -3,6 +3,7 @@
 
 #include "fact.h"
 #include "gate_class.h"
+#include "opioid.h"
 #include "tier.h"
 
 #include <stdbool.h>
@@ -43,12 +44,16 @@ struct cell {
     X(ACTION, "action", TEXT, REQUIREMENTS, GATES) /* what the gate asks of people */              \
     /* hold, and name these facts, if they are missing */                                          \
     X(REQUIRE, "require", FACTS, REQUIREMENTS, REQUIREMENTS)                                       \
+    X(NOTE, "note", TRUE, GATES, CODING) /* nothing but what the row says */                       \
     X(HOLD, "hold", TRUE, GATES, DATES)                                                            \
     X(REQUEST_INFO, "requestInfo", TRUE, GATES, DATES)                                             \
     X(STREAM, "stream", STREAM, GATES, DATES)                                                      \
+    X(NEUROPATHIC, "neuropathic", TRUE, GATES, STREAMS)                                            \
     X(BAND, "band", STRATUM, BANDS, BANDS)                                                         \
+    X(FLOOR, "floor", STRATUM, BANDS, BANDS) /* raises a band; without one it gives none */        \
+    X(ACTIVATION, "activation", ACTIVATION, BANDS, BANDS)                                          \
     X(STRATUM, "stratum", STRATUM, STRATUM, STRATUM)                                               \
-    X(TIER, "minimumTier", TIER, GATES, TIERS)                                                     \
+    X(TIER, "minimumTier", TIER, GATES, PLACEMENT)                                                 \
     X(URGENCY, "minimumUrgency", URGENCY, GATES, URGENCY)                                          \
     X(BLOCK_LOW, "blockLow", TRUE, GATES, BANDS) /* something unread could raise the stratum */    \
     X(RECENT_ONSET, "recentOnset", TRUE, GATES, ELIGIBILITY)                                       \
@@ -57,8 +62,14 @@ struct cell {
     X(ASSESS_DAYS, "assessDays", NUMBER, GATES, DATES)                                             \
     X(OUTER_DAYS, "outerDays", NUMBER, GATES, DATES)                                               \
     X(TARGET_DAYS, "targetDays", NUMBER, GATES, DATES)                                             \
-    X(RECOMMEND, "recommend", INTERVENTIONS, GATES, DATES)                                         \
+    X(RESCREEN_DAYS, "rescreenDays", NUMBER, GATES, DATES)                                         \
     X(CANDIDATE, "candidate", INTERVENTIONS, GATES, DATES)                                         \
+    X(RECOMMEND, "recommend", INTERVENTIONS, GATES, DATES)                                         \
+    /* answers to what the referrer asks for, and to nothing else */                               \
+    X(CLINICAL_REVIEW, "clinicalReview", INTERVENTIONS, INTERVENTIONS, PLACEMENT)                  \
+    X(INCOMPLETE, "assessmentIncomplete", INTERVENTIONS, INTERVENTIONS, PLACEMENT)                 \
+    X(NOT_OFFERED, "notOfferedByGuidance", INTERVENTIONS, INTERVENTIONS, PLACEMENT)                \
+    X(REVIEW_REST, "reviewRest", TRUE, PLACEMENT, PLACEMENT) /* what no rule has answered */       \
     X(FLAG, "flag", FLAG, GATES, DATES)                                                            \
     X(SLOT_MINUTES, "newSlotMinutes", NUMBER, GATES, DATES)                                        \
     X(RETURN_TO_GP, "returnToGp", BOOL, GATES, DATES)
@@ -95,11 +106,16 @@ struct policy_row {
     X(REQUIREMENTS, "requirements", COLLECT)                                                       \
     X(GATES, "gates", COLLECT)                                                                     \
     X(ELIGIBILITY, "eligibility", COLLECT)                                                         \
+    X(OPIOIDS, "opioids", COLLECT)                                                                 \
+    X(STREAMS, "streams", COLLECT)                                                                 \
     X(URGENCY, "urgency", COLLECT)                                                                 \
     X(BANDS, "bands", COLLECT)                                                                     \
     X(STRATUM, "stratum", UNIQUE)                                                                  \
+    X(INTERVENTIONS, "interventions", COLLECT)                                                     \
     X(TIERS, "tiers", UNIQUE)                                                                      \
-    X(DATES, "dates", COLLECT)
+    X(PLACEMENT, "placement", COLLECT)                                                             \
+    X(DATES, "dates", COLLECT)                                                                     \
+    X(CODING, "coding", COLLECT)
 
 enum policy_table_id {
 #define X(id, name, hit) POLICY_##id,
@@ -119,6 +135,38 @@ struct policy_table {
 /* Whether rows of the table may have the effect. */
 bool effect_belongs(enum effect_kind kind, enum policy_table_id table);
 
+/* How people call a span of a score: "severe", 20 to 27. In the fact's own scale. */
+struct score_band {
+    const char *name;
+    int64_t low, high;
+};
+
+struct instrument_score {
+    enum fact_id fact;
+    const char *title; /* of a part: "distress"; NULL for the total */
+    int64_t low, high; /* what the contract admits */
+    const struct score_band *bands;
+    size_t band_count;
+};
+
+/* Parts of a total that no set of answers gives with it (V-01): together at most the total, and no
+ * more than `rest_most` below it. */
+struct score_invariant {
+    const char *id;
+    const char *const *parts; /* members of `subscales`, NULL at the end */
+    int64_t rest_most;
+    const char *because;
+};
+
+struct instrument_rule {
+    int instrument; /* index into instruments */
+    const char *title;
+    const struct instrument_score *scores;
+    size_t score_count;
+    const struct score_invariant *invariants;
+    size_t invariant_count;
+};
+
 /* What a missing input means. `error` inputs never reach triage: the contract requires them. */
 enum missing_policy { MISSING_NOT_DONE, MISSING_HOLD, MISSING_ERROR };
 
@@ -135,6 +183,9 @@ struct policy {
     int64_t end_of_day_minute;    /* SC and HOLD: by this minute of the working day, local time */
     int64_t confirm_working_days; /* to confirm a provisional decision */
     int64_t instrument_valid_days;
+    const struct instrument_rule *instruments;
+    size_t instrument_count;
+    const struct ome_table *ome_table;
 };
 
 /* Names of effects' values, as in the API. */

@@ -10,6 +10,8 @@
  */
 enum tier { TIER_NONE, TIER_I, TIER_II, TIER_III };
 
+extern const char *const tier_names[]; /* from TIER_I on */
+
 /* "I", "II", "III"; NULL for TIER_NONE, which JSON writers turn into null. */
 const char *tier_name(enum tier tier);
 

@@ -19,9 +19,11 @@ struct run {
     bool block_low;
     bool recent_onset;
     bool urgent_need;
-    enum stratum band;
-    bool has_band;
-    int64_t advice_days, assess_days, outer_days, target_days;
+    bool neuropathic;
+    enum stratum band, floor, lowest_band;
+    bool has_band, has_floor;
+    int activation; /* index into activations, -1 if not known */
+    int64_t advice_days, assess_days, outer_days, target_days, rescreen_days;
 };
 
 static inline void raise_urgency(enum urgency *urgency, enum urgency candidate)
@@ -37,6 +39,10 @@ void run_read_requirements(struct run *run);
 
 /* Raise gates, then take up what the open ones mean for status, urgency and later tables. */
 void run_read_gates(struct run *run);
+
+/* What a row that fired asks for. GATE, CLASS, ACTION and REQUIRE are read by their tables and NOTE
+ * by people: they do nothing here. */
+void effect_apply(struct run *run, const struct policy_row *row, const struct effect *effect);
 
 /* Every row that fires, or, of a UNIQUE table, the one that does or its `otherwise`. */
 void run_read_table(struct run *run, enum policy_table_id id);

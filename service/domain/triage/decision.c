@@ -3,6 +3,10 @@
 
 const char *const decision_statuses[] = { "confirmed", "overridden", "provisional", "infoRequested",
                                           "held",      "escalated",  NULL };
+const char *const dispositions[] = {
+    "candidate", "recommended", "clinicalReview", "assessmentIncomplete", "notOfferedByGuidance",
+    NULL
+};
 const char *const gate_states[] = { "open", "acknowledged", "closed", NULL };
 
 static int rank(enum decision_status status)

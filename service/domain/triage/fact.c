@@ -1,4 +1,6 @@
 #include "fact.h"
+#include "opioid.h"
+#include "policy.h"
 #include "text.h"
 
 const char *const priority_types[] = { "routine", "urgent", "urgentSuspectedCancer", NULL };
@@ -27,6 +29,11 @@ const char *const instruments[] = { "startBack", "startMsk",   "ompsqSf", "pam",
                                     "dass21",    NULL };
 const char *const mdt_recommendations[] = { "none", "tierTwo", "highlySpecialist",
                                             "scs",  "itdd",    NULL };
+const char *const block_results[] = { "positive", "negative", "notDone", "unknown", NULL };
+const char *const activations[] = { "low", "high", NULL };
+const char *const pain_types[] = { "primary",           "cancerRelated", "postSurgical",
+                                   "musculoskeletal",   "visceral",      "neuropathic",
+                                   "headacheOrofacial", "other",         NULL };
 const char *const strata[] = { "low", "moderate", "high", "indeterminate", NULL };
 
 static const struct fact_row rows[FACT_COUNT] = {
@@ -84,6 +91,43 @@ static void derive_sites(struct fact_set *facts)
                    (sites & (sites - 1)) != 0 || (sites & site_bits(several)) != 0);
 }
 
+static bool is_no(const struct fact_set *facts, enum fact_id id)
+{
+    return fact_is_known(facts, id) && facts->values[id].value == 0;
+}
+
+static void derive_palliative(struct fact_set *facts)
+{
+    static const char *const cancer[] = { "cancerRelated", NULL };
+    bool at_site = (facts->values[FACT_PAIN_SITES].value & site_bits(cancer)) != 0;
+
+    if (at_site || fact_is_yes(facts, FACT_CANCER_RELATED_PAIN) ||
+        fact_is_yes(facts, FACT_END_OF_LIFE))
+        fact_set_known(facts, FACT_PALLIATIVE_PAIN, 1);
+    else if (fact_is_known(facts, FACT_PAIN_SITES) && is_no(facts, FACT_CANCER_RELATED_PAIN) &&
+             is_no(facts, FACT_END_OF_LIFE))
+        fact_set_known(facts, FACT_PALLIATIVE_PAIN, 0);
+}
+
+/* Neither suitable nor enough for complex patients when it is all there is (T-05). */
+static void derive_requests(struct fact_set *facts)
+{
+    static const char *const generic[] = { "SUPPORTED_SELF_MANAGEMENT",
+                                           "HEALTH_COACH",
+                                           "SOCIAL_PRESCRIBING",
+                                           "EARLY_STRATIFIED_CARE",
+                                           "BRIEF_PSYCH_INFORMED",
+                                           "EDUCATION",
+                                           NULL };
+    int64_t asked = facts->values[FACT_INTERVENTIONS_REQUESTED].value;
+    int64_t bits = 0;
+
+    for (int i = 0; generic[i]; i++)
+        bits |= INT64_C(1) << text_index(intervention_codes, generic[i]);
+    if (fact_is_known(facts, FACT_INTERVENTIONS_REQUESTED) && asked != 0)
+        fact_set_known(facts, FACT_ONLY_GENERIC_REQUESTED, (asked & ~bits) == 0);
+}
+
 static int64_t months_as_decimal(struct date from, struct date to)
 {
     int days, months = date_months_between(from, to, &days);
@@ -102,6 +146,8 @@ void fact_set_derive(struct fact_set *facts, const struct fact_dates *dates)
     struct date latest = latest_onset(dates);
 
     derive_sites(facts);
+    derive_palliative(facts);
+    derive_requests(facts);
     if (!date_is_none(dates->birth))
         fact_set_known(facts, FACT_AGE_YEARS, date_years_between(dates->birth, dates->received));
     if (date_is_none(dates->onset_first))

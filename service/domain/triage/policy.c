@@ -31,6 +31,8 @@ const char *const intervention_codes[] = { "SUPPORTED_SELF_MANAGEMENT",
                                            "CASE_MANAGEMENT",
                                            "EDUCATION",
                                            "VOCATIONAL",
+                                           "FACET_JOINT_INJECTION",
+                                           "TRIGGER_POINT_INJECTION",
                                            NULL };
 const char *const flags[] = {
     "HIGH_DOSE", "LEGACY_120",  "SPECIALIST_OPIOID_SUPPORT", "NEUROPATHIC_SUSPECTED",

@@ -4,7 +4,12 @@ static void decide_stratum(struct run *run)
 {
     run_read_table(run, POLICY_BANDS);
     if (run->has_band)
-        fact_set_known(run->facts, FACT_BAND, run->band);
+        fact_set_known(run->facts, FACT_BAND,
+                       run->has_floor && run->floor > run->band ? run->floor : run->band);
+    if (run->has_band || run->has_floor)
+        fact_set_known(run->facts, FACT_LOWEST_BAND, run->lowest_band);
+    if (run->activation >= 0)
+        fact_set_known(run->facts, FACT_ACTIVATION, run->activation);
     fact_set_known(run->facts, FACT_LOW_BLOCKED, run->block_low);
     run->out->stratum = STRATUM_INDETERMINATE;
     run_read_table(run, POLICY_STRATUM);
@@ -23,6 +28,7 @@ static void decide_dates(struct run *run)
     run->out->assess_due = due(run->in->clock_started_on, run->assess_days);
     run->out->outer_info = due(run->in->clock_started_on, run->outer_days);
     run->out->target_due = due(run->in->clock_started_on, run->target_days);
+    run->out->rescreen_due = due(run->in->clock_started_on, run->rescreen_days);
 }
 
 /* The caution order's first word. A decision without a tier is never more than held (ruling 1). */
@@ -91,13 +97,21 @@ void triage_decide(const struct triage_input *input, struct decision *ret)
     run_read_gates(&run);
     run_read_table(&run, POLICY_ELIGIBILITY);
     fact_set_known(run.facts, FACT_RECENT_ONSET, run.recent_onset);
+    run_read_table(&run, POLICY_OPIOIDS);
+    run_read_table(&run, POLICY_STREAMS);
+    fact_set_known(run.facts, FACT_NEUROPATHIC, run.neuropathic);
     run_read_table(&run, POLICY_URGENCY);
     fact_set_known(run.facts, FACT_URGENT_NEED, run.urgent_need);
     raise_urgency(&ret->urgency, ret->urgency_floor);
     fact_set_known(run.facts, FACT_URGENCY, ret->urgency_floor);
     decide_stratum(&run);
+    run_read_table(&run, POLICY_INTERVENTIONS);
     run_read_table(&run, POLICY_TIERS);
+    run_read_table(&run, POLICY_PLACEMENT);
+    if (ret->tier != TIER_NONE)
+        fact_set_known(run.facts, FACT_TIER, ret->tier - TIER_I);
     decide_dates(&run);
+    run_read_table(&run, POLICY_CODING);
     settle_answer(&run);
     run_note_what_could_change(&run);
 }
@@ -114,7 +128,8 @@ struct date triage_assess_due(const struct policy *policy, enum urgency urgency,
                        .advice_days = -1,
                        .assess_days = -1,
                        .outer_days = -1,
-                       .target_days = -1 };
+                       .target_days = -1,
+                       .rescreen_days = -1 };
 
     fact_set_known(&facts, FACT_URGENCY, urgency);
     fact_set_known(&facts, FACT_STRATUM, STRATUM_INDETERMINATE);

@@ -15,43 +15,16 @@ void run_begin(struct run *run, const struct triage_input *in, struct decision *
     *run = (struct run){ .in = in,
                          .out = ret,
                          .facts = &ret->facts,
+                         .activation = -1,
                          .advice_days = -1,
                          .assess_days = -1,
                          .outer_days = -1,
-                         .target_days = -1 };
+                         .target_days = -1,
+                         .rescreen_days = -1 };
     fact_set_known(run->facts, FACT_MDT_IN_TIER_ONE,
                    fact_is_known(run->facts, FACT_MDT_IN_TIER_ONE)
                        ? run->facts->values[FACT_MDT_IN_TIER_ONE].value
                        : directory_has_mdt_in_tier_one(in->directory, in->icb));
-}
-
-static void earliest(int64_t *days, int64_t candidate)
-{
-    if (*days < 0 || candidate < *days)
-        *days = candidate;
-}
-
-static void raise_band(struct run *run, enum stratum candidate)
-{
-    if (!run->has_band || candidate > run->band)
-        run->band = candidate;
-    run->has_band = true;
-}
-
-static void add_intervention(struct run *run, const struct policy_row *row, int64_t code,
-                             bool candidate)
-{
-    struct decision *out = run->out;
-
-    for (int i = 0; i < out->intervention_count; i++)
-        if (out->interventions[i].code == (int)code)
-            return;
-    if (out->intervention_count == DECISION_INTERVENTIONS) {
-        out->incomplete = true;
-        return;
-    }
-    out->interventions[out->intervention_count++] =
-        (struct intervention){ (int)code, candidate, row };
 }
 
 static void add_trace(struct run *run, const struct policy_row *row)
@@ -62,52 +35,11 @@ static void add_trace(struct run *run, const struct policy_row *row)
         run->out->trace[run->out->trace_count++] = row;
 }
 
-/* GATE, CLASS, ACTION and REQUIRE are read by their tables; the rest combine here. */
-static void apply_effect(struct run *run, const struct policy_row *row, const struct effect *effect)
-{
-    struct decision *out = run->out;
-
-    switch (effect->kind) {
-    case EFFECT_HOLD: run->hold = true; break;
-    case EFFECT_REQUEST_INFO: run->request_info = true; break;
-    case EFFECT_BLOCK_LOW: run->block_low = true; break;
-    case EFFECT_RECENT_ONSET: run->recent_onset = true; break;
-    case EFFECT_URGENT_NEED: run->urgent_need = true; break;
-    case EFFECT_STREAM: out->streams |= 1U << effect->value; break;
-    case EFFECT_FLAG: out->flags |= 1U << effect->value; break;
-    case EFFECT_BAND: raise_band(run, (enum stratum)effect->value); break;
-    case EFFECT_STRATUM: out->stratum = (enum stratum)effect->value; break;
-    case EFFECT_TIER:
-        if ((enum tier)effect->value > out->tier)
-            out->tier = (enum tier)effect->value;
-        break;
-    case EFFECT_URGENCY: raise_urgency(&out->urgency_floor, (enum urgency)effect->value); break;
-    case EFFECT_ADVICE_DAYS: earliest(&run->advice_days, effect->value); break;
-    case EFFECT_ASSESS_DAYS: earliest(&run->assess_days, effect->value); break;
-    case EFFECT_OUTER_DAYS: earliest(&run->outer_days, effect->value); break;
-    case EFFECT_TARGET_DAYS: earliest(&run->target_days, effect->value); break;
-    case EFFECT_RECOMMEND:
-    case EFFECT_CANDIDATE:
-        add_intervention(run, row, effect->value, effect->kind == EFFECT_CANDIDATE);
-        break;
-    case EFFECT_SLOT_MINUTES:
-        if (effect->value > out->new_slot_minutes)
-            out->new_slot_minutes = (int)effect->value;
-        break;
-    case EFFECT_RETURN_TO_GP: out->return_to_gp = (int)effect->value; break;
-    case EFFECT_GATE:
-    case EFFECT_CLASS:
-    case EFFECT_ACTION:
-    case EFFECT_REQUIRE:
-    case EFFECT_COUNT: break;
-    }
-}
-
 static void apply_row(struct run *run, const struct policy_row *row)
 {
     add_trace(run, row);
     for (size_t i = 0; i < row->effect_count; i++)
-        apply_effect(run, row, &row->effects[i]);
+        effect_apply(run, row, &row->effects[i]);
 }
 
 static const struct effect *find_effect(const struct policy_row *row, enum effect_kind kind)
@@ -137,10 +69,21 @@ static bool raise_row_gate(struct run *run, const struct policy_row *row)
     return true;
 }
 
-static bool already_missing(const struct decision *out, enum fact_id fact)
+/* Up to the slash after an instrument's name; the whole of any other path. */
+static size_t source_length(const char *path)
 {
+    return path[0] == '#' ? strcspn(path, "/") + 1 : strlen(path) + 1;
+}
+
+/* One answer may be several facts: an instrument's scores, a list's members. What holds is named
+ * each by each, since it is asked for; the rest once for its source. */
+static bool already_missing(const struct decision *out, enum fact_id fact, bool holds)
+{
+    const char *path = fact_row(fact)->path;
+
     for (int i = 0; i < out->missing_count; i++)
-        if (out->missing[i].fact == fact)
+        if (out->missing[i].fact == fact || (!holds && strncmp(fact_row(out->missing[i].fact)->path,
+                                                               path, source_length(path)) == 0))
             return true;
     return false;
 }
@@ -150,7 +93,7 @@ static void add_missing(struct run *run, enum fact_id fact, bool holds,
 {
     struct decision *out = run->out;
 
-    if (already_missing(out, fact))
+    if (already_missing(out, fact, holds))
         return;
     if (out->missing_count == DECISION_MISSING)
         out->incomplete = true;
@@ -179,7 +122,7 @@ static void require_fact(struct run *run, const struct policy_row *row, enum fac
         return; /* a clinician has closed this screen as it stands */
     run->block_low = true;
     run->hold = true;
-    if (!already_missing(run->out, fact))
+    if (!already_missing(run->out, fact, true))
         add_trace(run, row);
     add_missing(run, fact, true, row);
 }
@@ -250,6 +193,8 @@ void run_read_table(struct run *run, enum policy_table_id id)
     const struct policy_table *table = &run->in->policy->tables[id];
     bool fired = false;
 
+    fact_set_known(run->facts, FACT_STREAMS, run->out->streams);
+    fact_set_known(run->facts, FACT_FLAGS, run->out->flags);
     for (size_t i = 0; i < table->row_count; i++) {
         if (policy_row_fires(&table->rows[i], run->facts) != TRUTH_YES)
             continue;
@@ -277,17 +222,28 @@ static int count_unmet(const struct policy_row *row, const struct fact_set *fact
     return count;
 }
 
-static void note_row(struct run *run, const struct policy_row *row)
+/* Each missing fact that the row asks for, or the first alone: what an injection depends on is of
+ * interest once somebody asks for one. */
+static void note_missing(struct run *run, const struct policy_row *row, bool first_alone)
+{
+    for (size_t i = 0; i < row->cell_count; i++) {
+        if (cell_holds(&row->cells[i], run->facts) != TRUTH_MAYBE)
+            continue;
+        if (fact_row(row->cells[i].fact)->path[0])
+            add_missing(run, row->cells[i].fact, false, row);
+        if (first_alone)
+            return;
+    }
+}
+
+/* A near miss is of the patient, not of where or by whom the referral was made. */
+static void note_near_miss(struct run *run, const struct policy_row *row)
 {
     struct decision *out = run->out;
     const struct cell *unmet = NULL;
 
-    if (policy_row_fires(row, run->facts) == TRUTH_MAYBE)
-        for (size_t i = 0; i < row->cell_count; i++)
-            if (fact_row(row->cells[i].fact)->path[0] &&
-                cell_holds(&row->cells[i], run->facts) == TRUTH_MAYBE)
-                add_missing(run, row->cells[i].fact, false, row);
     if (row->cell_count > 1 && count_unmet(row, run->facts, &unmet) == 1 &&
+        run->in->policy->missing[unmet->fact] != MISSING_ERROR &&
         out->near_miss_count < DECISION_NEAR_MISSES)
         out->near_misses[out->near_miss_count++] = (struct near_miss){ row, unmet };
 }
@@ -296,13 +252,18 @@ static void note_row(struct run *run, const struct policy_row *row)
  */
 void run_note_what_could_change(struct run *run)
 {
-    static const enum policy_table_id tables[] = { POLICY_GATES, POLICY_ELIGIBILITY, POLICY_URGENCY,
-                                                   POLICY_BANDS };
+    static const enum policy_table_id tables[] = { POLICY_GATES,         POLICY_ELIGIBILITY,
+                                                   POLICY_OPIOIDS,       POLICY_STREAMS,
+                                                   POLICY_URGENCY,       POLICY_BANDS,
+                                                   POLICY_INTERVENTIONS, POLICY_PLACEMENT };
 
     for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
         const struct policy_table *table = &run->in->policy->tables[tables[t]];
 
-        for (size_t i = 0; i < table->row_count; i++)
-            note_row(run, &table->rows[i]);
+        for (size_t i = 0; i < table->row_count; i++) {
+            if (policy_row_fires(&table->rows[i], run->facts) == TRUTH_MAYBE)
+                note_missing(run, &table->rows[i], tables[t] == POLICY_INTERVENTIONS);
+            note_near_miss(run, &table->rows[i]);
+        }
     }
 }
