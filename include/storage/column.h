@@ -41,9 +41,6 @@ struct column_parameters {
     int count;
 };
 
-/* Add a value that is no array, as text. */
-void columns_add_text(struct column_parameters *parameters, const char *value);
-
 /* Add the arrays of `columns`, taken from `rows[0]` to `rows[row_count - 1]`. ERROR_UNAVAILABLE if
  * the arena cannot hold them. */
 MUST_CHECK bool columns_add(struct column_parameters *parameters, const struct column columns[],

@@ -29,26 +29,22 @@ struct event_batch {
 struct open_referral {
     const char *id;
     const char *pathway_id;
-    int64_t pain_sites;
     struct date clock_started_on;
 };
-
-enum { SUBMISSION_OPEN_REFERRALS = 32 };
 
 struct submission_context {
     const char *fingerprint; /* of the key's first use; NULL if the key is new */
     const char *operation;   /* that it was used for */
     const char *resource;    /* that it made */
     struct open_referral
-        open[SUBMISSION_OPEN_REFERRALS]; /* of the same patient, clock owners first */
-    int open_count;
+        same_pain; /* the patient's first that shares a site (E-06); id NULL if none */
 };
 
 /* Reads of callers who come at the same time are one round trip (combiner.h). */
 MUST_CHECK bool submission_context_read(struct db *db, const struct author *author, const char *icb,
                                         const char *key, const char *patient_key,
-                                        struct arena *arena, struct submission_context *ret,
-                                        struct error *err);
+                                        int64_t pain_sites, struct arena *arena,
+                                        struct submission_context *ret, struct error *err);
 
 struct submission_write {
     struct referral referral;

@@ -110,13 +110,6 @@ static const char *make_array(const struct column *column, const void *const row
     return array;
 }
 
-void columns_add_text(struct column_parameters *p, const char *value)
-{
-    assert(p->count < COLUMN_PARAMETERS);
-    p->values[p->count] = value;
-    p->formats[p->count++] = 0;
-}
-
 bool columns_add(struct column_parameters *p, const struct column columns[], int column_count,
                  const void *const rows[], int row_count, struct arena *arena, struct error *err)
 {

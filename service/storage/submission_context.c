@@ -8,6 +8,7 @@ DEFINE_CLEANUP(PGresult *, PQclear)
 struct asking {
     struct share share;
     const char *icb, *client, *key, *patient_key;
+    int64_t pain_sites;
     struct arena *arena; /* the caller's */
     struct submission_context *context;
 };
@@ -21,6 +22,7 @@ static const struct column key_columns[] = {
 static const struct column patient_columns[] = {
     COLUMN(TEXT, struct asking, icb),
     COLUMN(TEXT, struct asking, patient_key),
+    COLUMN(INTEGER, struct asking, pain_sites),
 };
 
 static void read_key(const PGresult *rows, int row, struct share *const shares[])
@@ -33,15 +35,13 @@ static void read_key(const PGresult *rows, int row, struct share *const shares[]
     context->resource = arena_text(asking->arena, db_text(rows, row, "resource"));
 }
 
-static void read_open(const PGresult *rows, int row, struct share *const shares[])
+static void read_same_pain(const PGresult *rows, int row, struct share *const shares[])
 {
     struct asking *asking = (struct asking *)shares[db_integer(rows, row, "n", 1) - 1];
-    struct submission_context *context = asking->context;
 
-    context->open[context->open_count++] = (struct open_referral){
+    asking->context->same_pain = (struct open_referral){
         .id = arena_text(asking->arena, db_text(rows, row, "id")),
         .pathway_id = arena_text(asking->arena, db_text(rows, row, "pathway_id")),
-        .pain_sites = db_integer(rows, row, "pain_sites", 0),
         .clock_started_on = date_column(rows, row, "clock_started_on"),
     };
 }
@@ -61,7 +61,6 @@ bool submission_context_batch(const struct batch *batch, struct error *err)
         !columns_add(&patients, patient_columns, COLUMN_COUNT(patient_columns), askings,
                      batch->count, batch->arena, err))
         return false;
-    columns_add_text(&patients, number_parameter(batch->arena, SUBMISSION_OPEN_REFERRALS));
     if (!db_run_until(batch->db, batch->tenants, queries, 2, batch->deadline_ms, err))
         return false;
     made = queries[0].rows;
@@ -69,22 +68,23 @@ bool submission_context_batch(const struct batch *batch, struct error *err)
     for (int i = 0; i < PQntuples(made); i++)
         read_key(made, i, batch->shares);
     for (int i = 0; i < PQntuples(open); i++)
-        read_open(open, i, batch->shares);
+        read_same_pain(open, i, batch->shares);
     return true;
 }
 
 bool submission_context_read(struct db *db, const struct author *author, const char *icb,
-                             const char *key, const char *patient_key, struct arena *arena,
-                             struct submission_context *ret, struct error *err)
+                             const char *key, const char *patient_key, int64_t pain_sites,
+                             struct arena *arena, struct submission_context *ret, struct error *err)
 {
     struct asking asking = { .share = { .tenant = icb },
                              .icb = icb,
                              .client = author->client,
                              .key = key,
                              .patient_key = patient_key,
+                             .pain_sites = pain_sites,
                              .arena = arena,
                              .context = ret };
 
-    *ret = (struct submission_context){ .open_count = 0 };
+    *ret = (struct submission_context){ .fingerprint = NULL };
     return db_combine(db, BATCH_SUBMISSION_CONTEXT, &asking.share, err);
 }

@@ -33,16 +33,6 @@ const char *patient_key(const struct app *app, const char *nhs_number, struct ar
     return arena_format(arena, "\\x%s", hex);
 }
 
-/* The first open referral of the patient that shares a site: the same pain (E-06). */
-static const struct open_referral *find_same_pain(const struct submission_context *context,
-                                                  int64_t sites)
-{
-    for (int i = 0; i < context->open_count; i++)
-        if (context->open[i].pain_sites & sites)
-            return &context->open[i];
-    return NULL;
-}
-
 /* Whichever of the two was received first: a wait is not lost by the order in which it was told. */
 static struct date first_day(const struct open_referral *same_pain, const struct submission *s)
 {
@@ -103,6 +93,12 @@ static bool replay(const struct attempt *a, const struct submission_context *con
                                 err);
 }
 
+/* Where the document was refused nothing is decided, and no pain is looked for. */
+static int64_t sites_of(const struct attempt *a)
+{
+    return a->submission ? a->submission->facts.values[FACT_PAIN_SITES].value : 0;
+}
+
 static bool decide_and_commit(const struct attempt *a, const struct submission_context *context,
                               struct referral *ret, enum submission_outcome *ret_outcome,
                               struct error *err)
@@ -111,12 +107,12 @@ static bool decide_and_commit(const struct attempt *a, const struct submission_c
                                             .submission = a->submission,
                                             .cause = "submitted",
                                             .now = clock_now_us() };
-    int64_t sites = a->submission->facts.values[FACT_PAIN_SITES].value;
     struct submission_write write = { .key = a->request->key, .fingerprint = a->fingerprint };
     struct decision decision;
 
-    begin_referral(&write.referral, a->submission, find_same_pain(context, sites), a->patient,
-                   a->caller, request.now, a->arena);
+    begin_referral(&write.referral, a->submission,
+                   context->same_pain.id ? &context->same_pain : NULL, a->patient, a->caller,
+                   request.now, a->arena);
     if (!referral_decide(&request, &write.referral, &decision, a->arena, err))
         return false;
     event_batch_add(&write.events, "referral.received");
@@ -153,7 +149,7 @@ static bool refer_knowing(const struct attempt *a, struct referral *ret,
     struct submission_context context;
 
     if (!submission_context_read(a->app->db, a->author, a->icb, a->request->key, a->patient,
-                                 a->arena, &context, err))
+                                 sites_of(a), a->arena, &context, err))
         return false;
     if (context.fingerprint) {
         *ret_outcome = SUBMISSION_WRITTEN;

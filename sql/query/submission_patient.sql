@@ -1,18 +1,19 @@
--- The open referrals of patients, for each the one whose clock runs first, then oldest first: a new one
--- for the same pain is linked to the first that shares a site.
+-- Of each patient the open referral for the same pain, if there is one: the one whose clock runs first, then
+-- the oldest. It is the one that submission_write.sql asks for; were it looked for among a few, a patient with
+-- many would never be written.
 -- Row-level security lets an index find a row by a plain value, not by a cast: hence the first part.
 -- IS TRUE and "not closed": see submission_write.sql.
 WITH asked AS MATERIALIZED (
-    SELECT icb, patient_key::bytea AS patient_key, n
-      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (icb, patient_key, n)
+    SELECT icb, patient_key::bytea AS patient_key, pain_sites, n
+      FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS asked (icb, patient_key, pain_sites, n)
 )
-SELECT asked.n, found.id, found.pathway_id, found.pain_sites, found.clock_started_on
+SELECT asked.n, found.id, found.pathway_id, found.clock_started_on
   FROM asked
  CROSS JOIN LATERAL (
-    SELECT id, pathway_id, linked_to, pain_sites, clock_started_on
+    SELECT id, pathway_id, clock_started_on
       FROM referral
      WHERE (icb = asked.icb) IS TRUE AND patient_key = asked.patient_key AND state <> 'closed'
+       AND referral.pain_sites & asked.pain_sites <> 0
      ORDER BY linked_to IS NOT NULL, id
-     LIMIT $3::integer
- ) AS found
- ORDER BY asked.n, found.linked_to IS NOT NULL, found.id;
+     LIMIT 1
+ ) AS found;

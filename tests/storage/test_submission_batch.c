@@ -217,6 +217,34 @@ Test(submission_batch, says_of_the_row_alone_that_its_ubrn_is_known)
     expect_rows("4");
 }
 
+Test(submission_batch, finds_the_same_pain_behind_any_number_of_other_referrals)
+{
+    struct submission_context context;
+    struct arena arena;
+
+    (void)plan(0);
+    (void)commit(&all[0]);
+    (void)plan(1);
+    all[1].write.referral.patient_key = all[0].patient;
+    all[1].write.referral.pain_sites = 2;
+    (void)commit(&all[1]);
+    scratch_do(&scratch,
+               "INSERT INTO referral SELECT (jsonb_populate_record(r, jsonb_build_object("
+               "'id', gen_random_uuid(), 'linked_to', r.id))).* FROM referral AS r,"
+               " generate_series(1, 40) WHERE pain_sites = 1;"
+               "UPDATE referral SET linked_to = (SELECT id FROM referral WHERE pain_sites = 1"
+               " AND linked_to IS NULL), id = 'ffffffff-ffff-4fff-bfff-ffffffffffff'"
+               " WHERE pain_sites = 2");
+    arena_init(&arena, 64 * KIB);
+    cr_assert(submission_context_read(db, &author, "QAA", "new", all[0].patient, 2, &arena,
+                                      &context, &all[0].err));
+    cr_expect_str_eq(context.same_pain.id, "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    cr_assert(submission_context_read(db, &author, "QAA", "new", all[0].patient, 4, &arena,
+                                      &context, &all[0].err));
+    cr_expect_null(context.same_pain.id, "another pain is none of these");
+    arena_free(&arena);
+}
+
 Test(submission_batch, finds_the_row_that_cannot_be_written_and_writes_the_others)
 {
     struct db_figures figures;
