@@ -113,8 +113,18 @@ static void count_batch(struct combiner *c, int shares, bool halved)
     pthread_mutex_unlock(&c->lock);
 }
 
-static void run_or_halve(struct combiner *c, struct share *const shares[], int count,
-                         int64_t deadline_ms)
+/* Whoever is woken may be gone with its share at once: it lives on its caller's stack. */
+static void wake(struct share *shares[], int count)
+{
+    for (int i = 0; i < count; i++)
+        if (shares[i] && shares[i]->place == SHARE_TAKEN) {
+            sem_post(&shares[i]->moved);
+            shares[i] = NULL;
+        }
+}
+
+/* A half is answered before the next is run, which may take until the deadline. */
+static void run_or_halve(struct combiner *c, struct share *shares[], int count, int64_t deadline_ms)
 {
     struct error err;
     bool done = c->options.run(c->options.context, shares, count, deadline_ms, &err);
@@ -123,6 +133,7 @@ static void run_or_halve(struct combiner *c, struct share *const shares[], int c
     count_batch(c, count, halves);
     if (halves) {
         run_or_halve(c, shares, count / 2, deadline_ms);
+        wake(shares, count / 2);
         run_or_halve(c, shares + count / 2, count - count / 2, deadline_ms);
     } else {
         settle(shares, count, done, &err);
@@ -154,7 +165,6 @@ static int64_t earliest_ms(struct share *const shares[], int count)
     return earliest;
 }
 
-/* Whoever is woken may be gone with its share at once: it lives on its caller's stack. */
 static void lead(struct combiner *c, struct share *own)
 {
     struct share *batch[COMBINER_BATCH];
@@ -170,9 +180,7 @@ static void lead(struct combiner *c, struct share *own)
     pthread_mutex_unlock(&c->lock);
     if (next)
         sem_post(&next->moved);
-    for (int i = 0; i < count; i++)
-        if (batch[i] != own)
-            sem_post(&batch[i]->moved);
+    wake(batch, count);
 }
 
 /* Wait on the share's own account; false at the time. */

@@ -238,6 +238,24 @@ Test(combiner, halves_a_batch_until_what_fails_stands_alone)
     cr_expect_eq(figures().shares, 6);
 }
 
+Test(combiner, answers_a_good_half_while_the_other_is_still_run, .timeout = 10)
+{
+    static struct wish wishes[5] = { [4].is_bad = true };
+
+    begin();
+    lead(&wishes[0], "x");
+    for (int i = 1; i < 5; i++)
+        queue(&wishes[i], "a", "QAA");
+    let_go_on(3); /* x, all four, the good two */
+    pthread_join(wishes[2].thread, NULL);
+    cr_expect(wishes[2].done);
+    let_go_on(BATCHES);
+    join(wishes, 2);
+    join(wishes + 3, 2);
+    cr_expect(wishes[1].done && wishes[3].done);
+    cr_expect_not(wishes[4].done);
+}
+
 Test(combiner, runs_nothing_again_when_the_database_is_away)
 {
     static struct wish wishes[3] = { [1].is_bad = true };
