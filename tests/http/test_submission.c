@@ -14,7 +14,7 @@
 
 /* One submission makes one referral, whatever is sent again, at once, or under another key. */
 
-enum { CROWD = 16, FAMILY = 8, STALL_MS = 1000, ANSWER_MS = 15000 };
+enum { CROWD = 16, FAMILY = 32, STALL_MS = 1000, ANSWER_MS = 15000 };
 
 static struct request submission(const char *key, const char *body)
 {
