@@ -60,6 +60,23 @@ static const char *const *read_list(struct reader *r, const char *column)
     return list;
 }
 
+/* "MSK,NON_MSK" as bits by index into `names`. */
+static uint32_t read_bits(struct reader *r, const char *column, const char *const names[])
+{
+    const char *const *list = read_list(r, column);
+    uint32_t bits = 0;
+
+    for (; list && *list; list++) {
+        int index = text_index(names, *list);
+
+        if (index >= 0)
+            bits |= UINT32_C(1) << index;
+        else if (**list)
+            r->unknown = column;
+    }
+    return bits;
+}
+
 static bool reader_done(const struct reader *r, struct error *err)
 {
     if (r->no_memory)
@@ -75,6 +92,17 @@ static bool reader_done(const struct reader *r, struct error *err)
 static int rows_with(const PGresult *rows, const char *column)
 {
     return db_text(rows, 0, column) ? PQntuples(rows) : 0;
+}
+
+static void read_capability(struct reader *r, struct service *ret)
+{
+    ret->interventions = read_bits(r, "interventions", intervention_codes);
+    ret->streams = read_bits(r, "streams", streams);
+    ret->age_from = (int)db_integer(r->rows, r->row, "age_from", 0);
+    ret->age_to = (int)db_integer(r->rows, r->row, "age_to", 0);
+    ret->new_minutes_weekly = (int)db_integer(r->rows, r->row, "new_minutes_weekly", 0);
+    ret->wait_is_known = db_text(r->rows, r->row, "wait_days") != NULL;
+    ret->wait_days = (int)db_integer(r->rows, r->row, "wait_days", 0);
 }
 
 static void read_service(struct reader *r, struct service *ret)
@@ -95,7 +123,7 @@ static void read_service(struct reader *r, struct service *ret)
     ret->staff_physiotherapist = read_bool(r, "staff_physiotherapist");
     ret->staff_other_rehabilitation = read_bool(r, "staff_other_rehabilitation");
     ret->staff_physician = read_bool(r, "staff_physician");
-    ret->new_minutes_weekly = (int)db_integer(r->rows, r->row, "new_minutes_weekly", 0);
+    read_capability(r, ret);
 }
 
 static bool read_directory(const PGresult *rows, struct arena *arena, struct directory *ret,

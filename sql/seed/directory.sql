@@ -3,7 +3,8 @@
 -- DEMO and telephone numbers are from the ranges kept free for fiction, so that nothing here can be
 -- taken for a real team or reach one. Applied twice it changes nothing, and it leaves local edits be.
 --
--- QWO has a community service that meets the MDT minimum; in QOX none does, so that the two answer
+-- QWO has a community service that meets the MDT minimum, and local assessment for spinal cord stimulation
+-- and joint addiction care; QOX has none of these, and a children's team that QWO has not: the two answer
 -- differently for the same patient. The Tier III centre serves both.
 
 INSERT INTO service (id, name, tier, rtt_scope, nation, provider_ods, site_ods, treatment_function, icbs,
@@ -36,6 +37,59 @@ VALUES
      'inScopeReported', 'england',
      'DEMO09', 'DEMO0901', '191', '{QWO,QOX}', true, true, true, true, true, 720)
 ON CONFLICT DO NOTHING;
+
+-- What each offers, also where these rows are older than the columns. Whoever has said so already is left be.
+UPDATE service
+   SET interventions = seed.interventions::text[], streams = seed.streams::text[], age_from = seed.age_from,
+       wait_days = seed.wait_days
+FROM (VALUES
+    ('aire-valley-community-pain',
+     '{SUPPORTED_SELF_MANAGEMENT,HEALTH_COACH,EARLY_STRATIFIED_CARE,BRIEF_PSYCH_INFORMED,'
+     'PHYSIO_1TO1,PSYCH_1TO1,STANDARD_PMP,MEDICINES_REVIEW,OPIOID_TAPER,EDUCATION}',
+     '{MSK,NON_MSK}', 16, 42),
+    ('calder-msk-interface',
+     '{SUPPORTED_SELF_MANAGEMENT,EARLY_STRATIFIED_CARE,PHYSIO_1TO1,MEDICINES_REVIEW,EDUCATION}',
+     '{MSK}', 18, 21),
+    ('wharfedale-self-management',
+     '{SUPPORTED_SELF_MANAGEMENT,HEALTH_COACH,SOCIAL_PRESCRIBING,EARLY_STRATIFIED_CARE,'
+     'BRIEF_PSYCH_INFORMED,EDUCATION,VOCATIONAL}',
+     '{MSK,NON_MSK}', 18, 14),
+    ('holme-community-pain',
+     '{SUPPORTED_SELF_MANAGEMENT,EARLY_STRATIFIED_CARE,PHYSIO_1TO1,PSYCH_1TO1,STANDARD_PMP,'
+     'MEDICINES_REVIEW}',
+     '{MSK,NON_MSK}', 18, NULL),
+    ('moorland-pain-clinic',
+     '{EARLY_STRATIFIED_CARE,PHYSIO_1TO1,PSYCH_1TO1,STANDARD_PMP,INTENSIVE_PMP,MEDICINES_REVIEW,'
+     'OPIOID_TAPER,JOINT_ADDICTION_CARE,NERVE_ROOT_INJECTION,EPIDURAL,MBB,RFD,SCS_ASSESSMENT,'
+     'LIAISON_PSYCHIATRY,MENTAL_HEALTH_SUPPORT,CASE_MANAGEMENT,EDUCATION}',
+     '{MSK,NON_MSK,INPATIENT_PAIN,CANCER_PALLIATIVE,PAIN_ADDICTION,MENTAL_HEALTH}', 16, 98),
+    ('colne-pain-clinic',
+     '{EARLY_STRATIFIED_CARE,PHYSIO_1TO1,MEDICINES_REVIEW,NERVE_ROOT_INJECTION,EPIDURAL,MBB}',
+     '{MSK,NON_MSK,INPATIENT_PAIN}', 18, 63),
+    ('avonside-community-pain',
+     '{SUPPORTED_SELF_MANAGEMENT,HEALTH_COACH,EARLY_STRATIFIED_CARE,BRIEF_PSYCH_INFORMED,'
+     'PHYSIO_1TO1,PSYCH_1TO1,EDUCATION}',
+     '{MSK,NON_MSK}', 18, 35),
+    ('downs-msk-interface',
+     '{SUPPORTED_SELF_MANAGEMENT,EARLY_STRATIFIED_CARE,PHYSIO_1TO1,MEDICINES_REVIEW}',
+     '{MSK}', 18, 28),
+    ('kennet-self-management',
+     '{SUPPORTED_SELF_MANAGEMENT,HEALTH_COACH,SOCIAL_PRESCRIBING,EDUCATION,VOCATIONAL}',
+     '{MSK,NON_MSK}', 18, NULL),
+    ('ridgeway-pain-clinic',
+     '{EARLY_STRATIFIED_CARE,PHYSIO_1TO1,PSYCH_1TO1,STANDARD_PMP,MEDICINES_REVIEW,OPIOID_TAPER,'
+     'NERVE_ROOT_INJECTION,EPIDURAL,MBB,RFD,CASE_MANAGEMENT,EDUCATION}',
+     '{MSK,NON_MSK,PAEDIATRIC,INPATIENT_PAIN,MENTAL_HEALTH}', 8, 84),
+    ('white-horse-pain-clinic',
+     '{MEDICINES_REVIEW,NERVE_ROOT_INJECTION,EPIDURAL}',
+     '{MSK,NON_MSK,CANCER_PALLIATIVE}', 18, NULL),
+    ('northmoor-highly-specialist-pain',
+     '{PHYSIO_1TO1,PSYCH_1TO1,STANDARD_PMP,INTENSIVE_PMP,MEDICINES_REVIEW,OPIOID_TAPER,'
+     'NERVE_ROOT_INJECTION,EPIDURAL,MBB,RFD,SCS_ASSESSMENT,ITDD_ASSESSMENT,'
+     'MENTAL_HEALTH_SUPPORT,CASE_MANAGEMENT,VOCATIONAL}',
+     '{MSK,NON_MSK,MENTAL_HEALTH}', 18, 154)
+) AS seed (id, interventions, streams, age_from, wait_days)
+ WHERE service.id = seed.id AND service.interventions = '{}';
 
 -- Row-level security lets a tenant's contacts be written in that tenant's name alone.
 SELECT set_config('app.icbs', 'QWO,QOX', true);

@@ -55,12 +55,116 @@ Test(reference_store, loads_the_demo_directory_as_it_was_written)
     cr_expect_str_eq(service->icbs[1], "QOX");
     cr_expect_null(service->icbs[2]);
     cr_expect_eq(service->new_minutes_weekly, 720);
+    cr_expect(service->interventions & UINT32_C(1) << INTERVENTION_ITDD_ASSESSMENT);
+    cr_expect_not(service->interventions & UINT32_C(1) << INTERVENTION_SUPPORTED_SELF_MANAGEMENT);
+    cr_expect_eq(service->streams,
+                 1U << STREAM_MSK | 1U << STREAM_NON_MSK | 1U << STREAM_MENTAL_HEALTH);
+    cr_expect_eq(service->age_from, 18);
+    cr_expect_eq(service->age_to, 120);
+    cr_expect(service->wait_is_known && service->wait_days == 154);
     service = directory_find(&reference.directory, "kennet-self-management");
     cr_assert_not_null(service);
     cr_expect_str_eq(service->treatment_function, "");
     cr_expect(service->accepting && !service->staff_psychologist &&
               service->staff_physiotherapist && service->staff_other_rehabilitation &&
               !service->staff_physician);
+}
+
+Test(reference_store, a_wait_that_nobody_knows_is_not_no_wait)
+{
+    load();
+    cr_expect_not(directory_find(&reference.directory, "kennet-self-management")->wait_is_known);
+    scratch_do(&scratch, "UPDATE service SET wait_days = 0 WHERE id = 'kennet-self-management'");
+    load();
+    cr_expect(directory_find(&reference.directory, "kennet-self-management")->wait_is_known);
+}
+
+Test(reference_store, a_service_that_says_nothing_of_itself_offers_nothing)
+{
+    const struct service *service;
+
+    scratch_do(&scratch,
+               "INSERT INTO service (id, name, tier, rtt_scope, nation, provider_ods,"
+               " site_ods, icbs, accepting, staff_psychologist, staff_physiotherapist,"
+               " staff_other_rehabilitation, staff_physician, new_minutes_weekly)"
+               " VALUES ('new', 'New', 'I', 'outOfScope', 'england', 'DEMO10', 'DEMO1001',"
+               " '{QWO}', true, true, true, true, true, 60)");
+    load();
+    service = directory_find(&reference.directory, "new");
+    cr_assert_not_null(service);
+    cr_expect_eq(service->interventions, 0);
+    cr_expect_eq(service->streams, 0);
+    cr_expect_not(service->wait_is_known);
+}
+
+static void expect_vocabulary(const char *column, const char *const names[],
+                              uint32_t (*bits)(const struct service *service))
+{
+    for (int i = 0; names[i]; i++) {
+        char sql[160];
+
+        (void)snprintf(sql, sizeof(sql),
+                       "UPDATE service SET %s = '{%s}' WHERE id = 'kennet-self-management'", column,
+                       names[i]);
+        scratch_do(&scratch, sql);
+        load();
+        cr_expect_eq(bits(directory_find(&reference.directory, "kennet-self-management")),
+                     UINT32_C(1) << i, "%s", names[i]);
+    }
+}
+
+static uint32_t interventions_of(const struct service *service)
+{
+    return service->interventions;
+}
+
+static uint32_t streams_of(const struct service *service)
+{
+    return service->streams;
+}
+
+/* The schema's lists and the program's are written twice: this is what keeps them equal. */
+Test(reference_store, each_stream_and_intervention_of_the_vocabulary_can_be_listed)
+{
+    expect_vocabulary("interventions", intervention_codes, interventions_of);
+    expect_vocabulary("streams", streams, streams_of);
+}
+
+static void expect_refusal(const char *assignment)
+{
+    char sql[128];
+    PGresult *rows;
+
+    (void)snprintf(sql, sizeof(sql), "UPDATE service SET %s", assignment);
+    rows = PQexec(scratch.owner, sql);
+    cr_expect_str_eq(PQresultErrorField(rows, PG_DIAG_SQLSTATE), "23514", "%s", assignment);
+    PQclear(rows);
+}
+
+Test(reference_store, a_capability_outside_the_vocabulary_is_refused)
+{
+    expect_refusal("interventions = '{ACUPUNCTURE}'");
+    expect_refusal("interventions = '{NULL}'");
+    expect_refusal("streams = '{MSK,PAIN}'");
+    expect_refusal("age_from = -1");
+    expect_refusal("age_from = 18, age_to = 17");
+    expect_refusal("age_to = 121");
+    expect_refusal("wait_days = -1");
+}
+
+/* A database that was seeded before services said what they offer. */
+Test(reference_store, older_demo_services_are_told_what_they_offer_and_local_edits_are_left_be)
+{
+    scratch_do(&scratch, "UPDATE service SET interventions = '{}', streams = '{}', wait_days = NULL"
+                         " WHERE id = 'colne-pain-clinic'");
+    scratch_do(&scratch, "UPDATE service SET interventions = '{EPIDURAL}', wait_days = 7"
+                         " WHERE id = 'moorland-pain-clinic'");
+    scratch_bring_forward(&scratch);
+    load();
+    cr_expect_eq(directory_find(&reference.directory, "colne-pain-clinic")->wait_days, 63);
+    cr_expect_eq(directory_find(&reference.directory, "moorland-pain-clinic")->interventions,
+                 UINT32_C(1) << INTERVENTION_EPIDURAL);
+    cr_expect_eq(directory_find(&reference.directory, "moorland-pain-clinic")->wait_days, 7);
 }
 
 Test(reference_store, the_demo_has_every_tier_for_both_tenants_and_an_mdt_in_tier_one_for_one)

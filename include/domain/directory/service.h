@@ -1,11 +1,13 @@
 #ifndef DOMAIN_SERVICE_H
 #define DOMAIN_SERVICE_H
 
+#include "care.h"
 #include "nation.h"
 #include "tier.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * The directory of pain services: who treats what, for whom, and whether the team is complete. It
@@ -39,7 +41,12 @@ struct service {
     bool staff_physiotherapist;
     bool staff_other_rehabilitation; /* occupational therapist or the like */
     bool staff_physician;
+    uint32_t interventions; /* what it offers: bit by enum intervention_code */
+    uint32_t streams;       /* whom it treats, and which teams it has: bit by enum stream */
+    int age_from, age_to;   /* youngest and oldest patient, in whole years */
     int new_minutes_weekly; /* clinic time for new patients in an ordinary week */
+    bool wait_is_known;     /* else nobody has said, which is not the same as no wait */
+    int wait_days;          /* present estimate of the wait for a first appointment */
 };
 
 struct directory {

@@ -1,6 +1,7 @@
 #ifndef DOMAIN_POLICY_H
 #define DOMAIN_POLICY_H
 
+#include "care.h"
 #include "fact.h"
 #include "gate_class.h"
 #include "opioid.h"
@@ -188,9 +189,7 @@ struct policy {
     const struct ome_table *ome_table;
 };
 
-/* Names of effects' values, as in the API. */
-extern const char *const streams[];
-extern const char *const intervention_codes[];
+/* Names of effects' values, as in the API; streams and interventions are in care.h. */
 extern const char *const flags[];
 extern const char *const policy_table_names[];
 extern const char *const effect_names[];
