@@ -4,16 +4,24 @@
 #include "referrals.h"
 #include "text.h"
 
+static void take_record(const json_t *value, enum fact_id fact, struct fact_set *facts)
+{
+    const char *text = json_string_value(value);
+
+    if (json_is_boolean(value))
+        fact_set_known(facts, fact, json_is_true(value));
+    else if (text_equal(text, "yes") || text_equal(text, "no"))
+        fact_set_known(facts, fact, text_equal(text, "yes"));
+}
+
 /* Records that only this use case may be told: elsewhere they come from our own (ruling 8). */
 static void take_records(const json_t *records, struct fact_set *facts)
 {
-    const json_t *mdt = json_object_get(records, "mdtInTierOne");
-    const char *text = json_string_value(mdt);
+    const json_t *capability = json_object_get(records, "capability");
 
-    if (json_is_boolean(mdt))
-        fact_set_known(facts, FACT_MDT_IN_TIER_ONE, json_is_true(mdt));
-    else if (text_equal(text, "yes") || text_equal(text, "no"))
-        fact_set_known(facts, FACT_MDT_IN_TIER_ONE, text_equal(text, "yes"));
+    take_record(json_object_get(records, "mdtInTierOne"), FACT_MDT_IN_TIER_ONE, facts);
+    take_record(json_object_get(capability, "scs"), FACT_SCS_LOCAL, facts);
+    take_record(json_object_get(capability, "itdd"), FACT_ITDD_LOCAL, facts);
 }
 
 static bool policy_is_in_force(const struct snapshot *snapshot, const json_t *document,

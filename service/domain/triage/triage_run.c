@@ -1,7 +1,27 @@
 #include "triage_run.h"
 #include "gate.h"
+#include "match.h"
 
 #include <string.h>
+
+/* What the caller may not say, unless it only asks what would be (ruling 8). */
+static void take_record(struct run *run, enum fact_id fact, bool value)
+{
+    if (!fact_is_known(run->facts, fact))
+        fact_set_known(run->facts, fact, value);
+}
+
+static void take_directory_facts(struct run *run)
+{
+    const struct directory *directory = run->in->directory;
+    const char *icb = run->in->icb;
+
+    take_record(run, FACT_MDT_IN_TIER_ONE, directory_has_mdt_in_tier_one(directory, icb));
+    take_record(run, FACT_SCS_LOCAL,
+                directory_offers(directory, icb, TIER_II, INTERVENTION_SCS_ASSESSMENT));
+    take_record(run, FACT_ITDD_LOCAL,
+                directory_offers(directory, icb, TIER_II, INTERVENTION_ITDD_ASSESSMENT));
+}
 
 void run_begin(struct run *run, const struct triage_input *in, struct decision *ret)
 {
@@ -21,10 +41,7 @@ void run_begin(struct run *run, const struct triage_input *in, struct decision *
                          .outer_days = -1,
                          .target_days = -1,
                          .rescreen_days = -1 };
-    fact_set_known(run->facts, FACT_MDT_IN_TIER_ONE,
-                   fact_is_known(run->facts, FACT_MDT_IN_TIER_ONE)
-                       ? run->facts->values[FACT_MDT_IN_TIER_ONE].value
-                       : directory_has_mdt_in_tier_one(in->directory, in->icb));
+    take_directory_facts(run);
 }
 
 static void add_trace(struct run *run, const struct policy_row *row)
