@@ -8,6 +8,7 @@
 #include "log.h"
 #include "openapi_document.h"
 #include "server.h"
+#include "watch.h"
 #include "worker.h"
 
 #include <pthread.h>
@@ -129,6 +130,25 @@ static void working_stop(struct working *working)
     app_free(working->app);
 }
 
+static void *run_watch(void *data)
+{
+    watch_run(data);
+    return NULL;
+}
+
+/* The watch of the serving app ends when that is stopped. */
+static bool watch_start(struct app *app, pthread_t *ret, struct error *err)
+{
+    return pthread_create(ret, NULL, run_watch, app) == 0 ||
+           error_set(err, ERROR_INTERNAL, "", "No thread for the watch");
+}
+
+static void watch_stop(struct app *app, pthread_t watch)
+{
+    app_stop(app);
+    pthread_join(watch, NULL);
+}
+
 static bool start_server(const struct config *config, const struct dispatcher *dispatcher,
                          struct server **ret, struct error *err)
 {
@@ -163,8 +183,8 @@ static void stop(const struct config *config, const struct dispatcher *dispatche
     working_stop(working);
 }
 
-static int serve_until_stopped(const struct config *config, const struct dispatcher *dispatcher,
-                               bool with_work)
+static int serve_watched(const struct config *config, const struct dispatcher *dispatcher,
+                         bool with_work)
 {
     struct server *server;
     struct working working = { 0 };
@@ -180,6 +200,20 @@ static int serve_until_stopped(const struct config *config, const struct dispatc
     stop(config, dispatcher, server, &working);
     log_event(LOG_INFO, "process.stopped");
     return 0;
+}
+
+static int serve_until_stopped(const struct config *config, const struct dispatcher *dispatcher,
+                               bool with_work)
+{
+    struct error err;
+    pthread_t watch;
+    int status;
+
+    if (!watch_start(dispatcher->app, &watch, &err))
+        return start_failed(&err);
+    status = serve_watched(config, dispatcher, with_work);
+    watch_stop(dispatcher->app, watch);
+    return status;
 }
 
 static bool open_auth(const struct config *config, struct download **ret_download,

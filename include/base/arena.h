@@ -1,6 +1,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -10,6 +11,7 @@
  */
 struct arena {
     struct arena_block *blocks;
+    struct arena_farewell *farewells;
     size_t used;    /* bytes handed out from the newest block */
     size_t total;   /* bytes taken from the system */
     size_t ceiling; /* most bytes that may be taken */
@@ -28,5 +30,9 @@ char *arena_text(struct arena *arena, const char *text);
 char *arena_bytes(struct arena *arena, const char *bytes, size_t length);
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Call `part(object)` when the arena is freed, while its memory is still there: for something whose
+ * parts the arena's structs point to. False, and no call, at the ceiling. */
+bool arena_on_free(struct arena *arena, void (*part)(void *object), void *object);
 
 #endif

@@ -10,8 +10,6 @@
 
 struct db;
 
-struct db;
-
 /*
  * The reference data in one piece: the directory, the escalation contacts of every tenant and the
  * calendar of every nation, each with its version. Retired rows are left out.
@@ -28,5 +26,9 @@ struct reference {
 
 MUST_CHECK bool reference_load(struct db *db, struct arena *arena, struct reference *ret,
                                struct error *err);
+
+/* Whether all of it still has the versions of `loaded`. Three rows are read. */
+MUST_CHECK bool reference_is_current(struct db *db, const struct reference *loaded, bool *ret,
+                                     struct error *err);
 
 #endif

@@ -50,6 +50,8 @@ void app_free(struct app *app);
 /* From now on app_check fails and workers finish: the process is about to end. */
 void app_stop(struct app *app);
 bool app_is_stopping(const struct app *app);
+/* For so long, or until the app is stopped. */
+void app_rest(const struct app *app, int ms);
 
 /* Whether requests can be served: not stopping, the database answers, and its schema is no older
  * than the program. ERROR_UNAVAILABLE if not. */

@@ -11,6 +11,9 @@ struct db;
 /*
  * What every decision stands on beside its facts: the policy in force and the reference data, held
  * in memory and const once loaded. Each part has a version, and a decision stores all of them.
+ *
+ * Reference data that changed is loaded beside what is in use and takes its place; whoever took the
+ * old snapshot keeps it whole to the end, and the last of them frees it.
  */
 struct snapshot {
     const struct policy *policy;
@@ -25,9 +28,16 @@ struct snapshot_holder;
 struct snapshot_holder *snapshot_holder_new(void);
 void snapshot_holder_free(struct snapshot_holder *holder);
 
-/* The snapshot, loaded now if it was not. It lives as long as the holder. ERROR_UNAVAILABLE while
- * the database does not answer. */
-MUST_CHECK bool snapshot_take(struct snapshot_holder *holder, struct db *db,
+/* The snapshot in force, loaded now if none was. It lives as long as `arena`, so what is made in
+ * the arena may point into it. ERROR_UNAVAILABLE while the database does not answer. */
+MUST_CHECK bool snapshot_take(struct snapshot_holder *holder, struct db *db, struct arena *arena,
                               const struct snapshot **ret, struct error *err);
+
+/*
+ * Ask the database whether the reference data has changed, and load it if so; what was in force
+ * stays so where that fails. Nobody who takes a snapshot waits for it. For one thread of a process;
+ * does nothing before the first take, or within a second after its last look.
+ */
+MUST_CHECK bool snapshot_refresh(struct snapshot_holder *holder, struct db *db, struct error *err);
 
 #endif

@@ -1,7 +1,6 @@
 #include "arena.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,12 @@ struct arena_block {
     _Alignas(ALIGNMENT) char bytes[];
 };
 
+struct arena_farewell {
+    struct arena_farewell *next;
+    void (*part)(void *object);
+    void *object;
+};
+
 void arena_init(struct arena *arena, size_t ceiling)
 {
     *arena = (struct arena){ .ceiling = ceiling };
@@ -21,6 +26,8 @@ void arena_init(struct arena *arena, size_t ceiling)
 
 void arena_free(struct arena *arena)
 {
+    for (const struct arena_farewell *f = arena->farewells; f; f = f->next)
+        f->part(f->object);
     while (arena->blocks) {
         struct arena_block *next = arena->blocks->next;
 
@@ -63,6 +70,17 @@ void *arena_alloc(struct arena *arena, size_t size)
     bytes = arena->blocks->bytes + arena->used;
     arena->used += rounded;
     return bytes;
+}
+
+bool arena_on_free(struct arena *arena, void (*part)(void *object), void *object)
+{
+    struct arena_farewell *farewell = arena_alloc(arena, sizeof(*farewell));
+
+    if (!farewell)
+        return false;
+    *farewell = (struct arena_farewell){ arena->farewells, part, object };
+    arena->farewells = farewell;
+    return true;
 }
 
 char *arena_bytes(struct arena *arena, const char *bytes, size_t length)

@@ -220,3 +220,18 @@ bool reference_load(struct db *db, struct arena *arena, struct reference *ret, s
     *ret = loaded;
     return true;
 }
+
+bool reference_is_current(struct db *db, const struct reference *loaded, bool *ret,
+                          struct error *err)
+{
+    struct query query = { .statement = STATEMENT_reference_version_get };
+    cleanup(PQclear) PGresult *rows = NULL;
+
+    if (!db_run(db, "", &query, 1, err))
+        return false;
+    rows = query.rows;
+    *ret = text_equal(db_text(rows, 0, "service"), loaded->directory.version) &&
+           text_equal(db_text(rows, 0, "escalation_contact"), loaded->contacts.version) &&
+           text_equal(db_text(rows, 0, "bank_holiday"), loaded->calendars[0].version);
+    return true;
+}

@@ -1,12 +1,16 @@
 #include "app.h"
+#include "clock.h"
 #include "migration.h"
 #include "pool.h"
 #include "snapshot.h"
 #include "text.h"
 #include "webhook.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { SLICE_MS = 50 };
 
 static bool key_read(const char *hex, unsigned char ret[APP_KEY_BYTES], struct error *err)
 {
@@ -87,6 +91,20 @@ void app_stop(struct app *app)
 bool app_is_stopping(const struct app *app)
 {
     return atomic_load(&app->is_stopping);
+}
+
+/* In slices, so that a stop is heard at once. */
+void app_rest(const struct app *app, int ms)
+{
+    int64_t end_ms = clock_monotonic_ms() + ms;
+
+    for (;;) {
+        int64_t left_ms = end_ms - clock_monotonic_ms();
+
+        if (left_ms <= 0 || app_is_stopping(app))
+            return;
+        poll(NULL, 0, (int)(left_ms < SLICE_MS ? left_ms : SLICE_MS));
+    }
 }
 
 bool app_check(struct app *app, struct error *err)

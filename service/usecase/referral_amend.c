@@ -53,7 +53,7 @@ bool amend_assessment(struct app *app, const struct caller *caller, struct arena
 
     if (!look_up_referral(app, caller, arena, amendment->id, "amendReferral", &before, err) ||
         !referral_must_be_at(&before, amendment->version, err) ||
-        !snapshot_take(app->snapshots, app->db, &request.snapshot, err) ||
+        !snapshot_take(app->snapshots, app->db, arena, &request.snapshot, err) ||
         !read_amended(request.snapshot, amendment, &before, arena, &submission, err) ||
         !gates_read(before.gates, arena, &gates, &request.urgency_floor, err))
         return false;

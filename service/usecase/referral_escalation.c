@@ -116,7 +116,7 @@ static bool decide_again(struct step_attempt *a, struct error *err)
     struct submission submission;
     struct decision decision;
 
-    if (!snapshot_take(a->app->snapshots, a->app->db, &request.snapshot, err) ||
+    if (!snapshot_take(a->app->snapshots, a->app->db, a->arena, &request.snapshot, err) ||
         !submission_reread(&a->before, request.snapshot, &submission, err))
         return false;
     a->gate->members = gate_members(request.snapshot->policy, a->gate->id, &submission.facts);

@@ -233,7 +233,7 @@ bool review_referral(struct app *app, const struct caller *caller, struct arena 
         !referral_must_be_at(&before, review->version, err) ||
         !gates_read(before.gates, arena, &gates, &floor, err) || !check_action(review, err) ||
         !check_review(review, &before, &gates, err) || !check_urgency(review, err) ||
-        !snapshot_take(app->snapshots, app->db, &run.snapshot, err))
+        !snapshot_take(app->snapshots, app->db, arena, &run.snapshot, err))
         return false;
     after = before;
     run.decision = decision = json_loads(before.decision, 0, NULL);

@@ -129,7 +129,7 @@ static bool read_submission(struct attempt *a, struct error *err)
 {
     struct submission *s = &a->read;
 
-    if (!snapshot_take(a->app->snapshots, a->app->db, &a->snapshot, err) ||
+    if (!snapshot_take(a->app->snapshots, a->app->db, a->arena, &a->snapshot, err) ||
         !submission_read(a->request->document, a->snapshot->policy, clock_now_us(), true, a->arena,
                          s, err))
         return false;

@@ -41,7 +41,7 @@ bool weigh_referral(struct app *app, const struct caller *caller, struct arena *
     struct submission submission;
     struct decision decision;
 
-    if (!snapshot_take(app->snapshots, app->db, &request.snapshot, err) ||
+    if (!snapshot_take(app->snapshots, app->db, arena, &request.snapshot, err) ||
         !policy_is_in_force(request.snapshot, document, err) ||
         !submission_read(document, request.snapshot->policy, request.now, false, arena, &submission,
                          err))

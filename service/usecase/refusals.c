@@ -11,12 +11,17 @@ bool document_tells_emergency(struct app *app, const json_t *document)
 {
     const struct snapshot *snapshot;
     struct fact_set facts;
+    struct arena arena; /* of its own: the request's may be full, which must hide nothing */
     struct error ignored;
+    bool found = false;
 
-    if (!snapshot_take(app->snapshots, app->db, &snapshot, &ignored))
-        return false;
-    submission_read_facts(document, snapshot->policy, clock_now_us(), &facts);
-    return triage_sees_emergency(snapshot->policy, &facts);
+    arena_init(&arena, 8 * KIB);
+    if (snapshot_take(app->snapshots, app->db, &arena, &snapshot, &ignored)) {
+        submission_read_facts(document, snapshot->policy, clock_now_us(), &facts);
+        found = triage_sees_emergency(snapshot->policy, &facts);
+    }
+    arena_free(&arena);
+    return found;
 }
 
 bool keep_refusal(struct app *app, const struct caller *caller, struct arena *arena,

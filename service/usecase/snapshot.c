@@ -1,61 +1,159 @@
 #include "snapshot.h"
+#include "clock.h"
 #include "default_policy.h"
+#include "log.h"
 #include "policy_read.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
-enum { SNAPSHOT_BYTES = 16 * MIB };
+enum { SNAPSHOT_BYTES = 16 * MIB, LOOK_MS = 1000 };
+
+/* A snapshot with its memory; the holder is one of its users while it is in force. */
+struct loaded {
+    struct snapshot snapshot;
+    struct arena arena;
+    atomic_int users;
+};
 
 struct snapshot_holder {
-    pthread_mutex_t lock;
-    struct arena arena;
-    struct snapshot snapshot;
-    bool is_loaded;
+    pthread_mutex_t lock; /* over `current`: held to count a user in, and for the first load */
+    struct loaded *current;
+    int64_t next_look_ms; /* of the thread that refreshes */
 };
 
 struct snapshot_holder *snapshot_holder_new(void)
 {
     struct snapshot_holder *holder = calloc(1, sizeof(*holder));
 
-    if (!holder)
-        return NULL;
-    pthread_mutex_init(&holder->lock, NULL);
-    arena_init(&holder->arena, SNAPSHOT_BYTES);
+    if (holder)
+        pthread_mutex_init(&holder->lock, NULL);
     return holder;
+}
+
+static void give(void *object)
+{
+    struct loaded *loaded = object;
+
+    if (!loaded || atomic_fetch_sub(&loaded->users, 1) > 1)
+        return;
+    arena_free(&loaded->arena);
+    free(loaded);
 }
 
 void snapshot_holder_free(struct snapshot_holder *holder)
 {
     if (!holder)
         return;
-    arena_free(&holder->arena);
+    give(holder->current);
     pthread_mutex_destroy(&holder->lock);
     free(holder);
 }
 
-/* A load that failed half way leaves nothing behind: the next one starts from an empty arena. */
-static bool load(struct snapshot_holder *holder, struct db *db, struct error *err)
+/* Never fails half way: what could not be loaded whole is let go of. */
+static bool load(struct db *db, struct loaded **ret, struct error *err)
 {
-    struct snapshot *snapshot = &holder->snapshot;
+    struct loaded *loaded = calloc(1, sizeof(*loaded));
 
-    arena_free(&holder->arena);
-    if (!policy_read(DEFAULT_POLICY, &holder->arena, &snapshot->policy, err))
+    if (!loaded)
+        return error_set(err, ERROR_UNAVAILABLE, "", "No memory for the reference data");
+    atomic_init(&loaded->users, 1);
+    arena_init(&loaded->arena, SNAPSHOT_BYTES);
+    if (!policy_read(DEFAULT_POLICY, &loaded->arena, &loaded->snapshot.policy, err) ||
+        !reference_load(db, &loaded->arena, &loaded->snapshot.reference, err)) {
+        give(loaded);
         return false;
-    return reference_load(db, &holder->arena, &snapshot->reference, err);
+    }
+    *ret = loaded;
+    return true;
 }
 
-bool snapshot_take(struct snapshot_holder *holder, struct db *db, const struct snapshot **ret,
-                   struct error *err)
+/* The one in force, with the caller as one more user; NULL if there is none. */
+static struct loaded *hold(struct snapshot_holder *holder)
 {
-    bool is_loaded;
+    struct loaded *current;
 
     pthread_mutex_lock(&holder->lock);
-    if (!holder->is_loaded)
-        holder->is_loaded = load(holder, db, err);
-    is_loaded = holder->is_loaded;
+    current = holder->current;
+    if (current)
+        atomic_fetch_add(&current->users, 1);
     pthread_mutex_unlock(&holder->lock);
-    if (is_loaded)
-        *ret = &holder->snapshot;
+    return current;
+}
+
+static bool load_first(struct snapshot_holder *holder, struct db *db, struct error *err)
+{
+    bool is_loaded = true;
+
+    pthread_mutex_lock(&holder->lock);
+    if (!holder->current)
+        is_loaded = load(db, &holder->current, err);
+    pthread_mutex_unlock(&holder->lock);
     return is_loaded;
+}
+
+bool snapshot_take(struct snapshot_holder *holder, struct db *db, struct arena *arena,
+                   const struct snapshot **ret, struct error *err)
+{
+    struct loaded *current = hold(holder);
+
+    if (!current) {
+        if (!load_first(holder, db, err))
+            return false;
+        current = hold(holder);
+    }
+    if (!arena_on_free(arena, give, current)) {
+        give(current);
+        return error_set(err, ERROR_UNAVAILABLE, "", "No memory for the reference data");
+    }
+    *ret = &current->snapshot;
+    return true;
+}
+
+static void replace(struct snapshot_holder *holder, struct loaded *loaded)
+{
+    const struct reference *reference = &loaded->snapshot.reference;
+    struct loaded *old;
+
+    pthread_mutex_lock(&holder->lock);
+    old = holder->current;
+    holder->current = loaded;
+    pthread_mutex_unlock(&holder->lock);
+    give(old);
+    log_event(LOG_INFO, "reference.refreshed", log_text("service", reference->directory.version),
+              log_text("contacts", reference->contacts.version),
+              log_text("calendar", reference->calendars[0].version));
+}
+
+static bool refresh(struct snapshot_holder *holder, const struct loaded *current, struct db *db,
+                    struct error *err)
+{
+    struct loaded *loaded;
+    bool is_current;
+
+    if (!reference_is_current(db, &current->snapshot.reference, &is_current, err))
+        return false;
+    if (is_current)
+        return true;
+    if (!load(db, &loaded, err))
+        return false;
+    replace(holder, loaded);
+    return true;
+}
+
+bool snapshot_refresh(struct snapshot_holder *holder, struct db *db, struct error *err)
+{
+    struct loaded *current;
+    bool done;
+
+    if (clock_monotonic_ms() < holder->next_look_ms)
+        return true;
+    holder->next_look_ms = clock_monotonic_ms() + LOOK_MS;
+    current = hold(holder);
+    if (!current)
+        return true;
+    done = refresh(holder, current, db, err);
+    give(current);
+    return done;
 }

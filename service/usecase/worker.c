@@ -1,15 +1,13 @@
 #include "worker.h"
-#include "clock.h"
 #include "delivery.h"
 #include "event_store.h"
 #include "log.h"
 #include "webhook.h"
 
-#include <poll.h>
 #include <pthread.h>
 
 /* Threads that deliver: several times what one endpoint may have of them (delivery.c). */
-enum { DELIVERERS = 32, SLICE_MS = 50, FAILURE_REST_MS = 2000 };
+enum { DELIVERERS = 32, FAILURE_REST_MS = 2000 };
 
 struct deliverer {
     pthread_t thread;
@@ -26,20 +24,6 @@ struct worker {
     int started;
 };
 
-/* In slices, so that a stop is heard at once. */
-static void rest(const struct app *app, int ms)
-{
-    int64_t end_ms = clock_monotonic_ms() + ms;
-
-    for (;;) {
-        int64_t left_ms = end_ms - clock_monotonic_ms();
-
-        if (left_ms <= 0 || app_is_stopping(app))
-            return;
-        poll(NULL, 0, (int)(left_ms < SLICE_MS ? left_ms : SLICE_MS));
-    }
-}
-
 static void note_success(struct worker *worker)
 {
     if (atomic_exchange(&worker->is_failing, false))
@@ -50,7 +34,7 @@ static void note_failure(struct worker *worker, const struct error *err)
 {
     if (!atomic_exchange(&worker->is_failing, true))
         log_event(LOG_WARNING, "worker.failing", log_text("detail", err->detail));
-    rest(worker->app, FAILURE_REST_MS);
+    app_rest(worker->app, FAILURE_REST_MS);
 }
 
 static void *deliver_events(void *context)
@@ -69,7 +53,7 @@ static void *deliver_events(void *context)
         if (found)
             note_success(worker);
         else
-            rest(worker->app, worker->app->work_interval_ms);
+            app_rest(worker->app, worker->app->work_interval_ms);
     }
     return NULL;
 }
@@ -82,7 +66,7 @@ static void sequence_events(struct worker *worker)
     while (!app_is_stopping(worker->app)) {
         if (event_store_sequence(worker->app->db, &count, &err)) {
             note_success(worker);
-            rest(worker->app, worker->app->work_interval_ms);
+            app_rest(worker->app, worker->app->work_interval_ms);
         } else {
             note_failure(worker, &err);
         }

@@ -114,6 +114,13 @@ def touch_keys(service, done):
         subprocess.run([SOURCES / "docker/keys.sh", service.folder], check=True, env=service.environment)
 
 
+def touch_reference(service, done):
+    """The reference data changes while decisions are made with it."""
+    change = "UPDATE escalation_contact SET channel = channel WHERE class = 'E0'"
+    while not done.wait(0.5):
+        subprocess.run(["psql", "-qc", change, service.environment["DATABASE_URL"]], check=True)
+
+
 def test_no_data_race_under_load():
     receiver = Receiver()
     report = pathlib.Path(os.environ["REPORT"])
@@ -124,9 +131,10 @@ def test_no_data_race_under_load():
                       TSAN_OPTIONS=f"log_path={report} exitcode=66 second_deadlock_stack=1")
     clients = [Client(service, service.token(sub=f"client-{i % 2}"), example()) for i in range(CLIENTS)]
     done = threading.Event()
-    toucher = threading.Thread(target=touch_keys, args=(service, done))
+    touchers = [threading.Thread(target=touch, args=(service, done)) for touch in (touch_keys, touch_reference)]
     register(clients[0], receiver)
-    toucher.start()
+    for toucher in touchers:
+        toucher.start()
     for client in clients:
         client.start()
     for client in clients:
@@ -140,7 +148,8 @@ def test_no_data_race_under_load():
     while sum(client.answers for client in leavers) < CLIENTS:
         time.sleep(0.05)
     done.set()
-    toucher.join()
+    for toucher in touchers:
+        toucher.join()
     ended_well = service.stop()
     for client in leavers:
         client.join()  # cut off in the middle, as they may be

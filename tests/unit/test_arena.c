@@ -116,3 +116,26 @@ Test(arena, formats_text_longer_than_a_block)
     cr_expect_eq(strlen(text), 20 * KIB);
     cr_expect_null(arena_format(&arena, "%0*d", CEILING, 7));
 }
+
+static int farewells;
+
+static void note_farewell(void *object)
+{
+    farewells = farewells * 10 + *(const int *)object;
+}
+
+Test(arena, says_farewell_once_when_it_is_freed)
+{
+    int *first = arena_alloc(&arena, sizeof(*first)),
+        *second = arena_alloc(&arena, sizeof(*second));
+
+    *first = 1;
+    *second = 2;
+    cr_assert(arena_on_free(&arena, note_farewell, first));
+    cr_assert(arena_on_free(&arena, note_farewell, second));
+    cr_expect_eq(farewells, 0);
+    arena_free(&arena);
+    cr_expect_eq(farewells, 21, "while the memory was still there, the newest first");
+    arena_free(&arena);
+    cr_expect_eq(farewells, 21);
+}
