@@ -32,6 +32,11 @@
     X(POST, "/v1/webhook-endpoints", create_webhook_endpoint, WEBHOOK_MANAGE, 64 * KIB)            \
     X(GET, "/v1/webhook-endpoints/{endpointId}", get_webhook_endpoint, WEBHOOK_MANAGE, 0)          \
     X(DELETE, "/v1/webhook-endpoints/{endpointId}", delete_webhook_endpoint, WEBHOOK_MANAGE, 0)    \
+    X(GET, "/v1/escalation-contacts", list_escalation_contacts, DIRECTORY_WRITE, 0)                \
+    X(POST, "/v1/escalation-contacts", create_escalation_contact, DIRECTORY_WRITE, 16 * KIB)       \
+    X(GET, "/v1/escalation-contacts/{contactId}", get_escalation_contact, DIRECTORY_WRITE, 0)      \
+    X(PUT, "/v1/escalation-contacts/{contactId}", replace_escalation_contact, DIRECTORY_WRITE,     \
+      16 * KIB)                                                                                    \
     X(GET, "/openapi.json", get_contract, NONE, 0)                                                 \
     X(GET, "/docs", get_docs, NONE, 0)                                                             \
     X(GET, "/livez", get_liveness, NONE, 0)                                                        \

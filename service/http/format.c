@@ -6,6 +6,7 @@
 
 #include "clinical_code.h"
 #include "date.h"
+#include "hours.h"
 #include "id.h"
 #include "nhs_code.h"
 #include "shape.h"
@@ -42,6 +43,13 @@ static bool is_uuid(const char *text)
     struct id id;
 
     return id_parse(text, &id);
+}
+
+static bool is_hours(const char *text)
+{
+    struct hours hours;
+
+    return hours_parse(text, &hours);
 }
 
 static bool is_token(const char *text)
@@ -196,6 +204,8 @@ static const struct format {
       "must be an http or https URL without credentials or fragment, at most 2048 characters" },
     { "eventType", is_event_type, "must be an event type, such as referral.received" },
     { "gateId", is_gate, "must be G-01 to G-15, U-00 or OTHER" },
+    { "openingHours", is_hours,
+      "must be opening hours, such as 24/7 or Mo-Fr 08:00-18:30; PH off" },
     { "token", is_token, "must be 1 to 64 of letters, digits, '.', '_', ':' and '-'" },
     { "code", is_code, "must be 1 to 40 of letters, digits, '_' and '-', a letter first" },
     { "cursor", is_cursor, "must be a cursor that this service gave" },

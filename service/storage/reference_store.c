@@ -1,5 +1,6 @@
 #include "reference_store.h"
 #include "cleanup.h"
+#include "contact_row.h"
 #include "db.h"
 #include "fact.h"
 #include "text.h"
@@ -142,21 +143,6 @@ static bool read_directory(const PGresult *rows, struct arena *arena, struct dir
     return reader_done(&r, err);
 }
 
-static void read_contact(struct reader *r, struct contact *ret)
-{
-    if (!gate_class_parse(db_text(r->rows, r->row, "class"), &ret->class))
-        r->unknown = "class";
-    ret->icb = read_text(r, "icb");
-    ret->id = read_text(r, "id");
-    ret->immediate_danger = read_bool(r, "immediate_danger");
-    ret->service_id = read_text(r, "service_id");
-    ret->first = (struct contact_point){ read_text(r, "role"), read_text(r, "channel"),
-                                         read_text(r, "hours") };
-    ret->fallback =
-        (struct contact_point){ read_text(r, "fallback_role"), read_text(r, "fallback_channel"),
-                                read_text(r, "fallback_hours") };
-}
-
 static bool read_contacts(const PGresult *rows, struct arena *arena, struct contact_list *ret,
                           struct error *err)
 {
@@ -169,7 +155,8 @@ static bool read_contacts(const PGresult *rows, struct arena *arena, struct cont
     ret->version = read_text(&r, "version");
     r.no_memory |= !contacts;
     for (; r.row < count && contacts; r.row++)
-        read_contact(&r, &contacts[r.row]);
+        if (!contact_row_read(rows, r.row, arena, &contacts[r.row], err))
+            return false;
     return reader_done(&r, err);
 }
 

@@ -29,6 +29,9 @@ static const struct constraint_row {
     const char *detail;
 } constraints[] = {
     { "referral_ubrn_once", ERROR_CONFLICT, "/ubrn", "A referral with this UBRN is already known" },
+    { "escalation_contact_once", ERROR_CONFLICT, "/class",
+      "There is a contact for this class, danger and service already: replace it" },
+    { "escalation_contact_service_id_fkey", ERROR_INVALID, "/serviceId", "is no service" },
 };
 
 static const struct state_row *state_find(const char *sqlstate)

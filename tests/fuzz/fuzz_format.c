@@ -5,10 +5,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const names[] = {
-        "nhsNumber", "odsCode", "icbCode", "postcode",  "ubrn",          "treatmentFunctionCode",
-        "icd10",     "opcs4",   "sctid",   "icd11Pain", "date",          "mainSpecialtyCode",
-        "instant",   "uuid",    "url",     "eventType", "gateId",        "partialDate",
-        "token",     "code",    "cursor",  "text",      "idempotencyKey"
+        "nhsNumber", "odsCode", "icbCode", "postcode",  "ubrn",           "treatmentFunctionCode",
+        "icd10",     "opcs4",   "sctid",   "icd11Pain", "date",           "mainSpecialtyCode",
+        "instant",   "uuid",    "url",     "eventType", "gateId",         "partialDate",
+        "token",     "code",    "cursor",  "text",      "idempotencyKey", "openingHours"
     };
     struct arena arena;
     const char *text = fuzz_text(&arena, data, size);

@@ -75,6 +75,7 @@ FORMATS = {
     "url": st.sampled_from(["https://hooks.example.org/painpath", "https://192.0.2.7/a?b=c", "http://127.0.0.1/"]),
     "eventType": st.sampled_from(["referral.received", "redflag.raised", "webhook.test"]),
     "gateId": st.sampled_from(["G-01", "G-06", "G-13", "G-15", "U-00", "OTHER"]),
+    "openingHours": st.sampled_from(["24/7", "Mo-Fr 08:00-18:30; PH off", "Sa,Su,PH 18:30-08:00", "at all hours"]),
     "token": st.sampled_from(["aire-valley-community-pain", "2008", "C1234567"]) | st.text(CODE + ".:", min_size=1, max_size=64),
     "code": st.sampled_from(["en", TEXT_MARK]) | st.text(CODE, min_size=1, max_size=40),
     "cursor": st.sampled_from(["", "41", "0", "MDE5YTh"]) | st.text(CODE, max_size=80),

@@ -36,8 +36,24 @@ static const char *new_endpoint(const char *token)
     return answer_text(&answer, "/id");
 }
 
+static const char *new_contact(const char *token)
+{
+    struct answer answer =
+        send_request(.method = "POST", .path = "/v1/escalation-contacts", .token = token,
+                     .headers = { keep_format("Idempotency-Key: %s", id_make().text) },
+                     .body = example_as_it_stands("put", "/v1/escalation-contacts/{contactId}"));
+
+    cr_assert_eq(answer.status, 201, "%s", answer.body);
+    return answer_text(&answer, "/id");
+}
+
+/* What belongs to the one tenant, by its ids. */
+struct belongings {
+    const char *referral, *endpoint, *contact;
+};
+
 /* A route's path with real ids in it. */
-static const char *filled(const char *template, const char *referral, const char *endpoint)
+static const char *filled(const char *template, const struct belongings *ours)
 {
     const char *path = "";
 
@@ -47,9 +63,11 @@ static const char *filled(const char *template, const char *referral, const char
         path = keep_format("%s%.*s", path, (int)length, template);
         template += length;
         if (strncmp(template, "{referralId}", 12) == 0)
-            path = keep_format("%s%s", path, referral);
+            path = keep_format("%s%s", path, ours->referral);
         else if (strncmp(template, "{endpointId}", 12) == 0)
-            path = keep_format("%s%s", path, endpoint);
+            path = keep_format("%s%s", path, ours->endpoint);
+        else if (strncmp(template, "{contactId}", 11) == 0)
+            path = keep_format("%s%s", path, ours->contact);
         else if (strncmp(template, "{gate}", 6) == 0)
             path = keep_format("%sG-01", path);
         else
@@ -82,14 +100,14 @@ Test(tenants, another_tenants_anything_is_not_found_on_any_route)
     const char *ours = token_of(OURS);
     const char *path = example_path(
         ours, "{'icb':'" OURS "','assessment':{'redFlags':{'saddleSensoryChange':'yes'}}}");
-    const char *referral = strrchr(path, '/') + 1;
-    const char *endpoint = new_endpoint(ours);
+    const struct belongings real = { strrchr(path, '/') + 1, new_endpoint(ours),
+                                     new_contact(ours) };
     const char *before = database_footprint(OURS);
     int walked = 0;
 
     for (int i = 0; i < ROUTE_COUNT; i++) {
         const struct route *route = route_at(i);
-        const char *asked = filled(route->path, referral, endpoint);
+        const char *asked = filled(route->path, &real);
         struct answer answer;
 
         if (route->scope == SCOPE_NONE)
@@ -99,8 +117,9 @@ Test(tenants, another_tenants_anything_is_not_found_on_any_route)
         if (strchr(route->path, '{'))
             cr_expect_eq(answer.status, 404, "%s %s: %d %s", route->method, asked, answer.status,
                          answer.body);
-        cr_expect(!strstr(answer.body, referral) && !strstr(answer.body, endpoint), "%s %s: %s",
-                  route->method, asked, answer.body);
+        cr_expect(!strstr(answer.body, real.referral) && !strstr(answer.body, real.endpoint) &&
+                      !strstr(answer.body, real.contact),
+                  "%s %s: %s", route->method, asked, answer.body);
     }
     cr_expect_gt(walked, 15);
     cr_expect_str_eq(database_footprint(OURS), before);

@@ -2,9 +2,11 @@
 #define DOMAIN_CONTACT_H
 
 #include "gate_class.h"
+#include "hours.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Whom an open gate is brought to. A contact is a role that is staffed, not a person: people change
@@ -12,14 +14,17 @@
  * and are loaded whole, like the directory.
  */
 struct contact_point {
-    const char *role;    /* such as "On-call mental health crisis team" */
-    const char *channel; /* how they are reached: a number, a mailbox, a pathway's name */
-    const char *hours;   /* when, in words */
+    const char *role;          /* such as "On-call mental health crisis team" */
+    const char *channel;       /* how they are reached: a number, a mailbox, a pathway's name */
+    const char *hours;         /* when, in words */
+    const char *written_hours; /* the same in the grammar of hours.h */
+    struct hours open;         /* and read */
 };
 
 struct contact {
     const char *icb;
     const char *id;
+    int64_t version;
     enum gate_class class;
     bool immediate_danger;  /* for a patient in danger at this moment */
     const char *service_id; /* for referrals to that service alone; NULL for all */

@@ -20,6 +20,7 @@ struct calendar {
     const char *version; /* a decision stores it, so that its deadlines can be worked out again */
 };
 
+bool calendar_is_bank_holiday(const struct calendar *calendar, struct date date);
 bool calendar_is_working_day(const struct calendar *calendar, struct date date);
 
 /*

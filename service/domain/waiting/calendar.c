@@ -11,7 +11,7 @@ static int compare_dates(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static bool is_holiday(const struct calendar *calendar, struct date date)
+bool calendar_is_bank_holiday(const struct calendar *calendar, struct date date)
 {
     return calendar->holiday_count > 0 &&
            bsearch(&date, calendar->holidays, calendar->holiday_count, sizeof(date),
@@ -22,7 +22,7 @@ bool calendar_is_working_day(const struct calendar *calendar, struct date date)
 {
     int weekday = date_weekday(date);
 
-    return weekday != SUNDAY && weekday != SATURDAY && !is_holiday(calendar, date);
+    return weekday != SUNDAY && weekday != SATURDAY && !calendar_is_bank_holiday(calendar, date);
 }
 
 static struct date on_or_after(const struct calendar *calendar, struct date date)
