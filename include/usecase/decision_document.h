@@ -2,6 +2,8 @@
 #define USECASE_DECISION_DOCUMENT_H
 
 #include "arena.h"
+#include "buffer.h"
+#include "calendar.h"
 #include "decision.h"
 #include "error.h"
 
@@ -18,12 +20,16 @@ struct decision_inputs {
     const struct policy *policy;
     const char *directory_version;
     const char *contacts_version;
-    const char *calendar_version;
+    const struct calendar *calendar; /* of the referral's nation: who is on duty when it decides */
 };
 
 /* The contract's Decision; NULL at the arena's ceiling. */
 const char *decision_write(const struct decision *decision, const struct decision_inputs *inputs,
                            struct arena *arena);
+
+/* {"name", "channel", "hours"} of a point, or null. */
+void contact_point_write(struct writer *writer, const char *name,
+                         const struct contact_point *point);
 
 /* The gates over the referral's whole life, with the urgency that only a review may lower. */
 const char *gates_write(const struct gate_list *gates, enum urgency urgency_floor,

@@ -50,20 +50,32 @@ static void write_fact(struct writer *w, enum fact_id id, const struct fact_set 
         writer_integer(w, row->name, value->value);
 }
 
-static void write_contact(struct writer *w, const struct contact *contact)
+void contact_point_write(struct writer *w, const char *name, const struct contact_point *point)
 {
-    if (!contact) {
-        writer_null(w, "contact");
+    if (!point) {
+        writer_null(w, name);
         return;
     }
-    writer_open(w, "contact", '{');
-    writer_text(w, "name", contact->first.role);
-    writer_text(w, "channel", contact->first.channel);
-    writer_text(w, "hours", contact->first.hours);
+    writer_open(w, name, '{');
+    writer_text(w, "name", point->role);
+    writer_text(w, "channel", point->channel);
+    writer_text(w, "hours", point->hours);
     writer_close(w);
 }
 
-static void write_escalations(struct writer *w, const struct gate_list *gates)
+static void write_contact(struct writer *w, const struct contact *contact,
+                          const struct decision_inputs *in)
+{
+    struct contact_choice choice = { NULL, NULL };
+
+    if (contact)
+        choice = contact_choose(contact, in->decided_at, in->calendar);
+    contact_point_write(w, "contact", choice.now);
+    contact_point_write(w, "fallback", choice.next);
+}
+
+static void write_escalations(struct writer *w, const struct gate_list *gates,
+                              const struct decision_inputs *in)
 {
     writer_open(w, "escalations", '[');
     for (int i = 0; i < gates->count; i++) {
@@ -73,7 +85,7 @@ static void write_escalations(struct writer *w, const struct gate_list *gates)
         writer_text(w, "gate", gate->id);
         writer_text(w, "class", gate_class_name(gate->class));
         writer_text(w, "action", gate->action);
-        write_contact(w, gate->contact);
+        write_contact(w, gate->contact, in);
         writer_instant(w, "acknowledgeBy", gate->acknowledge_by);
         writer_text(w, "state", gate_states[gate->state]);
         writer_close(w);
@@ -243,7 +255,7 @@ static void write_inputs(struct writer *w, const struct decision_inputs *in)
     writer_open(w, "inputs", '{');
     writer_text(w, "directory", in->directory_version);
     writer_text(w, "contacts", in->contacts_version);
-    writer_text(w, "calendar", in->calendar_version);
+    writer_text(w, "calendar", in->calendar->version);
     writer_close(w);
 }
 
@@ -259,7 +271,7 @@ static void write_answer(struct writer *w, const struct decision *d,
     write_names(w, "streams", d->streams, streams);
     writer_text(w, "urgency", urgencies[d->urgency]);
     writer_bool(w, "bookable", false); /* software proposes: a review makes it bookable */
-    write_escalations(w, &d->gates);
+    write_escalations(w, &d->gates, in);
     write_interventions(w, d);
     write_services(w, d);
     if (d->return_to_gp < 0)

@@ -58,6 +58,20 @@ static void take_columns(struct referral *r, const struct decision *d, struct ar
     referral_settle_due(r);
 }
 
+/* The service that the referral goes to may have contacts of its own, which triage cannot know
+ * before it has ranked the services. */
+static void address_to_service(struct decision *d, const struct triage_input *in)
+{
+    const char *service_id = d->service_count > 0 ? d->services[0]->id : NULL;
+    bool danger = fact_is_yes(&d->facts, FACT_IMMEDIATE_DANGER);
+
+    for (int i = 0; i < d->gates.count; i++) {
+        struct gate *gate = &d->gates.items[i];
+
+        gate->contact = contact_for_service(in->contacts, in->icb, service_id, gate->class, danger);
+    }
+}
+
 bool referral_decide(const struct decide_request *q, struct referral *referral,
                      struct decision *ret, struct arena *arena, struct error *err)
 {
@@ -82,10 +96,11 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
         .policy = q->snapshot->policy,
         .directory_version = reference->directory.version,
         .contacts_version = reference->contacts.version,
-        .calendar_version = calendar->version,
+        .calendar = calendar,
     };
 
     triage_decide(&input, ret);
+    address_to_service(ret, &input);
     take_columns(referral, ret, arena);
     referral->submission = q->submission->document;
     referral->decision = decision_write(ret, &inputs, arena);

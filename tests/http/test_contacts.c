@@ -208,3 +208,83 @@ Test(contacts, one_that_was_replaced_is_in_decisions_within_seconds)
     cr_expect(strncmp(found, "0113 496 015", 12) == 0, "%s", found);
     house_close(&house);
 }
+
+/* Hours in which it is never open, and never shut, at the moment of the test: the day of the week
+ * after the next two. */
+static const char *shut_now(void)
+{
+    return database_text(
+        "SELECT (ARRAY['Su','Mo','Tu','We','Th','Fr','Sa'])[1 + (extract(dow FROM "
+        "now() AT TIME ZONE 'Europe/London')::integer + 3) % 7] || ' 09:00-10:00'");
+}
+
+static struct answer decide_with(const char *first, const char *fallback)
+{
+    database_run(keep_format("UPDATE escalation_contact SET hours = '%s', fallback_hours = '%s',"
+                             " channel = 'first', fallback_channel = 'fallback'"
+                             " WHERE icb = 'QWO' AND class = 'E0' AND NOT immediate_danger",
+                             first, fallback));
+    for (int i = 0; i < PATIENCE; i++) {
+        struct answer answer =
+            send_request(.method = "POST", .path = "/v1/triage", .token = clinician_token(),
+                         .body = example_submission(SADDLE));
+
+        if (strcmp(answer_text(&answer, "/decision/inputs/contacts"),
+                   database_text("SELECT version FROM reference_version"
+                                 " WHERE name = 'escalation_contact'")) == 0)
+            return answer;
+        usleep(PAUSE_US);
+    }
+    cr_assert_fail("the change was not used");
+    return (struct answer){ 0 };
+}
+
+Test(contacts, a_decision_names_who_is_there_when_it_is_made_and_who_is_next)
+{
+    static const struct {
+        bool first_is_open, fallback_is_open;
+        const char *contact, *fallback;
+    } rows[] = {
+        { true, true, "first", "fallback" },
+        { true, false, "first", "fallback" },
+        { false, true, "fallback", "first" },
+        { false, false, "first", "fallback" },
+    };
+    struct house house = house_open(NULL);
+    const char *shut = shut_now();
+
+    for (int i = 0; i < 4; i++) {
+        struct answer answer = decide_with(rows[i].first_is_open ? "24/7" : shut,
+                                           rows[i].fallback_is_open ? "24/7" : shut);
+
+        cr_expect_str_eq(answer_text(&answer, "/decision/escalations/0/contact/channel"),
+                         rows[i].contact, "row %d", i);
+        cr_expect_str_eq(answer_text(&answer, "/decision/escalations/0/fallback/channel"),
+                         rows[i].fallback, "row %d", i);
+    }
+    house_close(&house);
+}
+
+Test(contacts, a_services_own_is_preferred_by_referrals_that_it_gets)
+{
+    struct house house = house_open(NULL);
+    static const char patch[] =
+        "{'assessment':{'redFlags':{'suspectedCrps':'yes'},'onsetDate':'2026-10'}}";
+    struct answer before = example_submit(NULL, patch);
+    const char *service = answer_text(&before, "/decision/services/0/serviceId");
+    struct answer answer;
+
+    cr_assert_not_null(service, "%s", before.body);
+    cr_assert_eq(create(fresh_key(), contact_for("U1", service)).status, 201);
+    for (int i = 0; i < PATIENCE; i++) {
+        answer = example_submit(NULL, patch);
+        if (strcmp(answer_text(&answer, "/decision/inputs/contacts"),
+                   answer_text(&before, "/decision/inputs/contacts")) != 0)
+            break;
+        usleep(PAUSE_US);
+    }
+    cr_expect(strncmp(gate_at(&answer, "G-10", "state"), "open", 4) == 0);
+    cr_expect_not_null(strstr(answer.body, "0113 496 0150"), "%s", answer.body);
+    cr_expect_null(strstr(before.body, "0113 496 0150"));
+    house_close(&house);
+}

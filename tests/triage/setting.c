@@ -252,13 +252,9 @@ void answer_free(struct answer *answer)
 
 const char *answer_text(struct answer *answer, const struct policy *policy)
 {
-    const struct decision_inputs inputs = { 1,
-                                            "submitted",
-                                            setting_now,
-                                            policy,
-                                            directory.version,
-                                            contact_list.version,
-                                            calendar.version };
+    const struct decision_inputs inputs = { 1,        "submitted",       setting_now,
+                                            policy,   directory.version, contact_list.version,
+                                            &calendar };
     const char *text = decision_write(&answer->decision, &inputs, &answer->arena);
 
     cr_assert(text, "the decision is larger than its memory");

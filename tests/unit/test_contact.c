@@ -75,3 +75,43 @@ Test(gate_class, only_emergencies_and_suspected_cancer_latch)
     for (int i = CLASS_NONE; i <= CLASS_HOLD; i++)
         cr_expect_not(gate_class_latches((enum gate_class)i), "%d", i);
 }
+
+static struct contact_point point(const char *channel, const char *hours)
+{
+    struct contact_point made = { .channel = channel };
+
+    cr_assert(hours_parse(hours, &made.open), "%s", hours);
+    return made;
+}
+
+/* "now next" of whom a contact of these hours names at an instant. */
+static void expect_choice(const char *first, const char *fallback, const char *at, const char *now)
+{
+    static struct date holidays[1];
+    const struct calendar calendar = { holidays, 1, "1" };
+    struct contact contact = { .first = point("first", first),
+                               .fallback = point("fallback", fallback) };
+    struct contact_choice choice;
+    int64_t us;
+
+    holidays[0] = date_from_civil(2026, 12, 25);
+    cr_assert(instant_parse(at, &us));
+    choice = contact_choose(&contact, us, &calendar);
+    cr_expect_str_eq(choice.now->channel, now, "%s", at);
+    cr_expect_neq(choice.now, choice.next);
+}
+
+Test(contact, is_the_first_point_while_that_is_open_and_the_fallback_out_of_its_hours)
+{
+    static const char office[] = "Mo-Fr 08:00-18:30; PH off";
+
+    expect_choice(office, "24/7", "2026-12-24T18:29:59Z", "first");
+    expect_choice(office, "24/7", "2026-12-24T18:30:00Z", "fallback");
+    expect_choice(office, "24/7", "2026-12-25T12:00:00Z", "fallback");
+    expect_choice("24/7", "24/7", "2026-12-25T12:00:00Z", "first");
+}
+
+Test(contact, is_the_first_point_where_neither_is_open)
+{
+    expect_choice("Mo-Fr 08:00-18:30", "Sa 09:00-12:00", "2026-12-20T12:00:00Z", "first");
+}

@@ -53,4 +53,12 @@ const struct contact *contact_for_service(const struct contact_list *list, const
                                           const char *service_id, enum gate_class class,
                                           bool immediate_danger);
 
+/* Whom to call at an instant (µs), and whom next: the first point if it is open then, else the
+ * fallback if that is, else the first. Bank holidays are those of `calendar`. */
+struct contact_choice {
+    const struct contact_point *now, *next;
+};
+struct contact_choice contact_choose(const struct contact *contact, int64_t at,
+                                     const struct calendar *calendar);
+
 #endif

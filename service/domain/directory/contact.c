@@ -49,3 +49,13 @@ const struct contact *contact_for(const struct contact_list *list, const char *i
 {
     return contact_for_service(list, icb, NULL, class, immediate_danger);
 }
+
+struct contact_choice contact_choose(const struct contact *contact, int64_t at,
+                                     const struct calendar *calendar)
+{
+    bool is_fallback = !hours_are_open(&contact->first.open, at, calendar) &&
+                       hours_are_open(&contact->fallback.open, at, calendar);
+
+    return is_fallback ? (struct contact_choice){ &contact->fallback, &contact->first }
+                       : (struct contact_choice){ &contact->first, &contact->fallback };
+}
