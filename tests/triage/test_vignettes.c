@@ -37,9 +37,9 @@ static void expect_vignette(FILE *file, const struct vignette *vignette)
 Test(vignettes, each_case_has_its_answer)
 {
     const struct vignette_list *list = load_vignettes();
-    FILE *file = fopen("vignettes.answered.tsv", "w");
+    FILE *file = fopen(REPORT_FOLDER "/vignettes.answered.tsv", "w");
 
-    cr_assert(file, "vignettes.answered.tsv cannot be written");
+    cr_assert(file, "the answers cannot be written");
     cr_assert_gt(list->count, 0);
     for (size_t i = 0; i < list->count; i++)
         expect_vignette(file, &list->items[i]);
