@@ -152,7 +152,7 @@ int cell_alternatives(enum fact_id fact, const char *text, char ret[][CELL_TEXT]
     const struct fact_row *row = fact_row(fact);
     const struct cell_parts parts = take_apart(text);
     bool is_number = row->type == FACT_INTEGER || row->type == FACT_DECIMAL;
-    bool is_missing = has_item(&parts, "missing");
+    bool is_missing = has_item(&parts, "missing") || text_equal(parts.word, "unset");
     struct alternatives list = { ret, 0 };
 
     drop_items(&list, &parts);

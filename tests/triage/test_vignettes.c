@@ -55,3 +55,40 @@ Test(vignettes, cases_are_numbered_once)
             cr_expect_str_neq(list->items[i].cells[VIGNETTE_CASE],
                               list->items[k].cells[VIGNETTE_CASE]);
 }
+
+enum { ROWS = 512 };
+
+/* Rows that fired for any vignette. */
+static size_t note_hits(const struct vignette *vignette, const char *hits[ROWS], size_t count)
+{
+    const struct policy *policy =
+        vignette->complexity ? default_policy_with_complexity() : default_policy();
+    struct answer answer;
+
+    answer_submission(vignette->document, policy, &answer);
+    for (int i = 0; !answer.refused && i < answer.decision.trace_count; i++) {
+        const char *id = answer.decision.trace[i]->id;
+
+        if (text_index(hits, id) < 0 && count < ROWS - 1)
+            hits[count++] = id;
+    }
+    answer_free(&answer);
+    return count;
+}
+
+Test(vignettes, each_row_of_the_policy_is_hit)
+{
+    static const char *hits[ROWS];
+    const struct vignette_list *list = load_vignettes();
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        count = note_hits(&list->items[i], hits, count);
+    for (int t = 0; t < POLICY_TABLE_COUNT; t++) {
+        const struct policy_table *table = &default_policy()->tables[t];
+
+        for (size_t i = 0; i < table->row_count; i++)
+            cr_expect_geq(text_index(hits, table->rows[i].id), 0, "no vignette hits %s",
+                          table->rows[i].id);
+    }
+}
