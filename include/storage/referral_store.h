@@ -30,6 +30,7 @@ struct open_referral {
     const char *id;
     const char *pathway_id;
     struct date clock_started_on;
+    struct pathway pathway; /* what is known of it */
 };
 
 struct submission_context {
@@ -97,11 +98,24 @@ struct referral_change {
     struct date occurred_on;
     const char *gate, *code, *reference; /* NULL where they say nothing */
     struct event_batch events;
+    bool decides; /* was decided with after->pathway, which must still be all that is known */
 };
 
-/* ERROR_STALE if the referral is no longer at that version. */
+/* What is recorded of a pathway by the commit that changes its referrals. */
+struct pathway_record {
+    struct date handed_off_on;
+};
+
+/* ERROR_STALE if the referral is no longer at that version, or more is known of its pathway: only
+ * who reads both again can tell. */
 MUST_CHECK bool referral_store_change(struct db *db, const struct author *author,
                                       const struct referral_change *change, struct error *err);
+
+/* The same for referrals of one pathway, with a record of it: all of it or nothing. */
+MUST_CHECK bool referral_store_record(struct db *db, const struct author *author,
+                                      const struct pathway_record *record,
+                                      const struct referral_change changes[], int count,
+                                      struct error *err);
 
 MUST_CHECK bool referral_store_list(struct db *db, const struct reader *reader,
                                     const struct referral_filter *filter, struct arena *arena,

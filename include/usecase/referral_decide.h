@@ -19,8 +19,8 @@ struct decide_request {
     int64_t now;
 };
 
-/* Decide, and put the answer into `referral` with its texts and columns. The clock start and link
- * of `referral` are read; its decision number is the new one's. */
+/* Decide, and put the answer into `referral` with its texts and columns. The clock start of
+ * `referral` and what is known of its pathway are read; its decision number is the new one's. */
 MUST_CHECK bool referral_decide(const struct decide_request *request, struct referral *referral,
                                 struct decision *ret, struct arena *arena, struct error *err);
 

@@ -16,6 +16,8 @@ void referral_write(struct writer *w, const struct referral *r)
     writer_instant(w, "updatedAt", r->updated_at);
     writer_text(w, "linkedTo", r->linked_to);
     writer_raw(w, "closed", r->closed);
+    writer_integer(w, "handoffs12m", r->handoffs);
+    writer_raw(w, "carePlan", r->care_plan);
     writer_members(w, r->submission);
     writer_raw(w, "decision", r->decision);
     writer_close(w);

@@ -42,6 +42,8 @@ static void read_answer(const PGresult *rows, int row, struct arena *arena, stru
     r->submission = text_column(rows, row, "submission", arena);
     r->decision = text_column(rows, row, "decision", arena);
     r->gates = text_column(rows, row, "gates", arena);
+    r->handoffs = db_integer(rows, row, "handoffs", 0);
+    r->care_plan = text_column(rows, row, "care_plan", arena);
     r->closed = text_column(rows, row, "closed", arena);
 }
 

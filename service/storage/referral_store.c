@@ -4,9 +4,11 @@
 #include "id.h"
 #include "referral_row.h"
 
+#include <string.h>
+
 DEFINE_CLEANUP(PGresult *, PQclear)
 
-enum { PARAMETER_BYTES = 64 * KIB };
+enum { PARAMETER_BYTES = 256 * KIB, COMMIT_QUERIES = 40 };
 
 bool referral_store_first(struct db *db, const struct author *author, const char *icb,
                           const char *id, struct arena *arena, struct referral *ret,
@@ -35,58 +37,98 @@ bool referral_store_first(struct db *db, const struct author *author, const char
     if (db_text(rows, 0, "first_decision")) {
         ret->decision = arena_text(arena, db_text(rows, 0, "first_decision"));
         ret->submission = arena_text(arena, db_text(rows, 0, "first_submission"));
+        ret->handoffs = db_integer(rows, 0, "first_handoffs", 0);
+        ret->care_plan = arena_text(arena, db_text(rows, 0, "first_care_plan"));
     }
     return (ret->decision && ret->submission) ||
            error_set(err, ERROR_UNAVAILABLE, "", "a referral is larger than the memory for it");
 }
 
-static bool change(struct db *db, const struct author *author, const struct referral_change *c,
-                   struct arena *a, struct error *err)
-{
-    const struct referral *r = c->after;
-    const struct id audit_id = id_make();
-    struct query query = { .statement = STATEMENT_referral_change,
-                           .values = (const char *const[]){ r->icb,
-                                                            r->id,
-                                                            number_parameter(a, r->version),
-                                                            instant_parameter(a, r->updated_at),
-                                                            number_parameter(a, r->decision_number),
-                                                            date_parameter(a, c->occurred_on),
-                                                            r->closed,
-                                                            number_parameter(a, r->pain_sites),
-                                                            ANSWER_PARAMETERS(a, r),
-                                                            DUE_PARAMETERS(a, r),
-                                                            DOCUMENT_PARAMETERS(r),
-                                                            c->kind,
-                                                            author->client,
-                                                            author->practitioner,
-                                                            c->gate,
-                                                            c->code,
-                                                            c->reference,
-                                                            EVENT_PARAMETERS(a, &c->events),
-                                                            audit_id.text,
-                                                            author->organisation,
-                                                            c->action,
-                                                            author->request_id } };
-    cleanup(PQclear) PGresult *rows = NULL;
+/* One transaction being put together: statements that all hold, or fail it. */
+struct commit {
+    const struct author *author;
+    struct arena *arena;
+    struct query queries[COMMIT_QUERIES];
+    int count;
+};
 
-    if (!db_run(db, author->tenants, &query, 1, err))
-        return false;
-    rows = query.rows;
-    return PQntuples(rows) == 1 ||
-           error_set(err, ERROR_STALE, "", "The referral has changed since that version");
+static void add(struct commit *commit, enum statement statement, const char *const values[],
+                size_t bytes)
+{
+    const char **kept = arena_alloc(commit->arena, bytes);
+
+    if (!kept || commit->count == COMMIT_QUERIES) {
+        commit->count = COMMIT_QUERIES + 1;
+        return;
+    }
+    memcpy(kept, values, bytes);
+    commit->queries[commit->count++] = (struct query){ .statement = statement, .values = kept };
 }
 
-bool referral_store_change(struct db *db, const struct author *author,
-                           const struct referral_change *c, struct error *err)
+#define ADD(commit, statement, ...)                                                                \
+    add(commit, STATEMENT_##statement, (const char *const[]){ __VA_ARGS__ },                       \
+        sizeof((const char *const[]){ __VA_ARGS__ }))
+
+static void add_change(struct commit *commit, const struct referral_change *c, int64_t records)
 {
+    const struct referral *r = c->after;
+    const struct author *author = commit->author;
+    struct arena *a = commit->arena;
+    int64_t revision = c->decides ? r->pathway.revision + records : -1;
+
+    ADD(commit, referral_change, r->icb, r->id, number_parameter(a, r->version),
+        instant_parameter(a, r->updated_at), number_parameter(a, r->decision_number),
+        date_parameter(a, c->occurred_on), r->closed, number_parameter(a, r->pain_sites),
+        ANSWER_PARAMETERS(a, r), DUE_PARAMETERS(a, r), DOCUMENT_PARAMETERS(r), c->kind,
+        author->client, author->practitioner, c->gate, c->code, c->reference,
+        EVENT_PARAMETERS(a, &c->events), arena_text(a, id_make().text), author->organisation,
+        c->action, author->request_id, number_parameter(a, revision),
+        number_parameter(a, r->handoffs), r->care_plan);
+}
+
+static void add_record(struct commit *commit, const struct pathway_record *record,
+                       const struct referral *r)
+{
+    ADD(commit, pathway_record, r->icb, r->pathway_id,
+        date_parameter(commit->arena, record->handed_off_on), NULL, NULL);
+}
+
+/* Each statement that does not hold fails the transaction, so there is nothing to read. */
+static bool run(struct db *db, struct commit *commit, struct error *err)
+{
+    if (commit->count > COMMIT_QUERIES)
+        return error_set(err, ERROR_UNAVAILABLE, "", "a change is larger than the memory for it");
+    if (!db_run(db, commit->author->tenants, commit->queries, commit->count, err))
+        return false;
+    for (int i = 0; i < commit->count; i++)
+        PQclear(commit->queries[i].rows);
+    return true;
+}
+
+bool referral_store_record(struct db *db, const struct author *author,
+                           const struct pathway_record *record,
+                           const struct referral_change changes[], int count, struct error *err)
+{
+    const struct referral *first = changes[0].after;
     struct arena parameters;
+    struct commit commit = { .author = author, .arena = &parameters };
     bool done;
 
     arena_init(&parameters, PARAMETER_BYTES);
-    done = change(db, author, c, &parameters, err);
+    ADD(&commit, pathway_lock, first->icb, first->id);
+    if (record)
+        add_record(&commit, record, first);
+    for (int i = 0; i < count; i++)
+        add_change(&commit, &changes[i], record != NULL);
+    done = run(db, &commit, err);
     arena_free(&parameters);
     return done;
+}
+
+bool referral_store_change(struct db *db, const struct author *author,
+                           const struct referral_change *change, struct error *err)
+{
+    return referral_store_record(db, author, NULL, change, 1, err);
 }
 
 static bool read_decisions(const PGresult *rows, struct arena *arena, struct referral_history *ret)

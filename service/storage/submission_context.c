@@ -1,5 +1,6 @@
 #include "cleanup.h"
 #include "column.h"
+#include "pathway_row.h"
 #include "referral_row.h"
 
 DEFINE_CLEANUP(PGresult *, PQclear)
@@ -43,6 +44,7 @@ static void read_same_pain(const PGresult *rows, int row, struct share *const sh
         .id = arena_text(asking->arena, db_text(rows, row, "id")),
         .pathway_id = arena_text(asking->arena, db_text(rows, row, "pathway_id")),
         .clock_started_on = date_column(rows, row, "clock_started_on"),
+        .pathway = pathway_row_read(rows, row, asking->arena),
     };
 }
 

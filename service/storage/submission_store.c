@@ -66,6 +66,9 @@ static const struct column writing_columns[] = {
     COLUMN(TEXT, struct writing, author.organisation),
     COLUMN(TEXT, struct writing, author.practitioner),
     COLUMN(TEXT, struct writing, author.request_id),
+    REFERRAL(INTEGER, pathway.revision),
+    REFERRAL(INTEGER, handoffs),
+    REFERRAL(TEXT, care_plan),
 };
 
 static const struct column told_columns[] = {

@@ -245,7 +245,18 @@ static void write_reasons(struct writer *w, const struct decision *d)
     writer_close(w);
 }
 
-static void write_inputs(struct writer *w, const struct decision_inputs *in)
+/* What our own records said: repeated, the decision stands on the same. */
+static void write_records(struct writer *w, const struct fact_set *facts)
+{
+    writer_open(w, "records", '{');
+    for (int i = 0; i < FACT_COUNT; i++)
+        if (fact_row((enum fact_id)i)->origin == FACT_RECORD)
+            write_fact(w, (enum fact_id)i, facts);
+    writer_close(w);
+}
+
+static void write_inputs(struct writer *w, const struct decision *d,
+                         const struct decision_inputs *in)
 {
     writer_open(w, "policy", '{');
     writer_text(w, "id", in->policy->id);
@@ -256,6 +267,7 @@ static void write_inputs(struct writer *w, const struct decision_inputs *in)
     writer_text(w, "directory", in->directory_version);
     writer_text(w, "contacts", in->contacts_version);
     writer_text(w, "calendar", in->calendar->version);
+    write_records(w, &d->facts);
     writer_close(w);
 }
 
@@ -303,7 +315,7 @@ const char *decision_write(const struct decision *decision, const struct decisio
     write_ome(&w, decision, inputs->policy);
     writer_text(&w, "risk", risk_wording(decision->stratum));
     write_reasons(&w, decision);
-    write_inputs(&w, inputs);
+    write_inputs(&w, decision, inputs);
     writer_null(&w, "review");
     writer_close(&w);
     return text.failed ? NULL : text.text;

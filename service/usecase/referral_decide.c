@@ -77,9 +77,10 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
 {
     const struct reference *reference = &q->snapshot->reference;
     const struct calendar *calendar = &reference->calendars[q->submission->nation];
+    struct fact_set facts = q->submission->facts;
     const struct triage_input input = {
         .policy = q->snapshot->policy,
-        .facts = &q->submission->facts,
+        .facts = &facts,
         .icb = q->submission->icb,
         .decided_at = q->now,
         .clock_started_on = referral->clock_started_on,
@@ -99,9 +100,11 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
         .calendar = calendar,
     };
 
+    pathway_put_facts(&referral->pathway, instant_london_date(q->now, NULL), &facts);
     triage_decide(&input, ret);
     address_to_service(ret, &input);
     take_columns(referral, ret, arena);
+    referral->handoffs = ret->facts.values[FACT_HANDOFFS].value;
     referral->submission = q->submission->document;
     referral->decision = decision_write(ret, &inputs, arena);
     referral->gates = gates_write(&ret->gates, ret->urgency_floor, arena);

@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "decision_document.h"
 #include "gate.h"
+#include "pathway_store.h"
 #include "referral_decide.h"
 #include "referrals.h"
 #include "tenant.h"
@@ -117,7 +118,8 @@ static bool decide_again(struct step_attempt *a, struct error *err)
     struct decision decision;
 
     if (!snapshot_take(a->app->snapshots, a->app->db, a->arena, &request.snapshot, err) ||
-        !submission_reread(&a->before, request.snapshot, &submission, err))
+        !submission_reread(&a->before, request.snapshot, &submission, err) ||
+        !pathway_store_read(a->app->db, a->author, &a->before, a->arena, &a->after.pathway, err))
         return false;
     a->gate->members = gate_members(request.snapshot->policy, a->gate->id, &submission.facts);
     a->after.decision_number++;
@@ -139,6 +141,7 @@ static bool commit_step(struct step_attempt *a, struct error *err)
         .gate = a->step->gate,
         .code = a->step->outcome_code,
         .reference = a->step->reference,
+        .decides = outcome,
     };
 
     event_batch_add(&change.events, outcome ? "redflag.closed" : "escalation.acknowledged");

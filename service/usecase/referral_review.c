@@ -2,7 +2,8 @@
 #include "clock.h"
 #include "decision_document.h"
 #include "decision_letter.h"
-#include "referral_decide.h"
+#include "pathway_store.h"
+#include "referral_restate.h"
 #include "referrals.h"
 #include "tenant.h"
 #include "text.h"
@@ -11,6 +12,8 @@
 
 DEFINE_CLEANUP(json_t *, json_decref)
 DEFINE_CLEANUP(char *, free)
+
+enum { ATTEMPTS = 5 };
 
 /* One review being put into the decision's text: what was proposed stays beside what was decided.
  */
@@ -21,6 +24,8 @@ struct review_run {
     const struct service *service; /* the chosen one; NULL keeps the proposed */
     struct referral *after;
     json_t *decision;
+    struct pathway_record record;
+    bool is_hand_off;
     int64_t now;
 };
 
@@ -198,56 +203,115 @@ static bool keep_texts(struct review_run *run, const struct gate_list *gates, en
            error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
 }
 
-static bool commit_review(struct app *app, const struct caller *caller, const struct review *review,
-                          const struct referral *before, const struct referral *after,
-                          struct arena *arena, struct error *err)
+/*
+ * Whether the review moves the referral on: to another tier or service than a review last placed it
+ * in or, before the first, than it was routed to. To be given a place is none.
+ */
+static bool is_hand_off(const struct referral *before, const struct referral *after)
 {
-    const struct author author = author_of(caller);
+    const char *placed = before->pathway.placed_tier;
+    const char *tier = placed ? placed : before->tier;
+    const char *service = placed ? before->pathway.placed_service_id : before->service_id;
+
+    return (tier && !text_equal(tier, after->tier)) ||
+           (service && after->service_id && !text_equal(service, after->service_id));
+}
+
+/* Our records as the review leaves them, and what they mean for the decision. */
+static bool take_records(struct review_run *run, const struct referral *before, struct arena *arena,
+                         struct error *err)
+{
+    struct pathway *pathway = &run->after->pathway;
+
+    if (is_hand_off(before, run->after)) {
+        run->record.handed_off_on = instant_london_date(run->now, NULL);
+        pathway_add_handoff(pathway, run->record.handed_off_on, arena);
+        run->is_hand_off = true;
+    }
+    return referral_restate(run->snapshot, run->now, run->after, run->decision, arena, err);
+}
+
+static bool commit_review(struct app *app, const struct review_run *run,
+                          const struct referral *before, struct arena *arena, struct error *err)
+{
+    const struct author author = author_of(run->caller);
+    const struct review *review = run->review;
+    const struct referral *after = run->after;
     struct referral_change change = { .after = after,
                                       .kind = "reviewed",
                                       .action = "reviewDecision",
                                       .occurred_on = instant_london_date(after->updated_at, NULL),
-                                      .code = review->reason_code };
+                                      .code = review->reason_code,
+                                      .decides = true };
 
     event_batch_add(&change.events,
                     review->override ? "decision.overridden" : "decision.confirmed");
     event_batch_add_tier(&change.events, before, after);
     change.events.data = event_data(after, after->version + 1, arena);
-    return referral_store_change(app->db, &author, &change, err);
+    return referral_store_record(app->db, &author, run->is_hand_off ? &run->record : NULL, &change,
+                                 1, err);
+}
+
+/* One try: the whole of it is done again if more came to be known of the pathway meanwhile. */
+static bool read_and_review(struct app *app, struct review_run *run, struct referral *before,
+                            struct arena *arena, struct error *err)
+{
+    const struct author author = author_of(run->caller);
+    const struct review *review = run->review;
+    struct gate_list gates;
+    enum urgency floor;
+
+    if (!look_up_referral(app, run->caller, arena, review->id, "reviewDecision", before, err) ||
+        !referral_must_be_at(before, review->version, err) ||
+        !gates_read(before->gates, arena, &gates, &floor, err) || !check_action(review, err) ||
+        !check_review(review, before, &gates, err) || !check_urgency(review, err) ||
+        !snapshot_take(app->snapshots, app->db, arena, &run->snapshot, err) ||
+        !pathway_store_read(app->db, &author, before, arena, &before->pathway, err))
+        return false;
+    *run->after = *before;
+    run->decision = json_loads(before->decision, 0, NULL);
+    if (!run->decision)
+        return error_set(err, ERROR_INTERNAL, "", "a stored decision cannot be read");
+    if (!find_service(run, err))
+        return false;
+    take_review(run);
+    if (!take_letter(run, arena))
+        return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
+    return take_records(run, before, arena, err) && keep_texts(run, &gates, floor, arena, err);
+}
+
+static bool try_review(struct app *app, const struct caller *caller, const struct review *review,
+                       struct arena *arena, struct referral *after, bool *ret_overtaken,
+                       struct error *err)
+{
+    struct referral before;
+    struct review_run run = {
+        .review = review, .caller = caller, .after = after, .now = clock_now_us()
+    };
+    bool done = read_and_review(app, &run, &before, arena, err);
+    cleanup(json_decref) json_t *decision = run.decision;
+
+    *ret_overtaken = false;
+    if (!done || commit_review(app, &run, &before, arena, err))
+        return done;
+    *ret_overtaken = err->code == ERROR_STALE;
+    return false;
 }
 
 bool review_referral(struct app *app, const struct caller *caller, struct arena *arena,
                      const struct review *review, struct referral *ret, struct error *err)
 {
-    struct referral before, after;
-    struct gate_list gates;
-    enum urgency floor;
-    cleanup(json_decref) json_t *decision = NULL;
-    struct review_run run = {
-        .review = review, .caller = caller, .after = &after, .now = clock_now_us()
-    };
+    struct referral after;
+    bool overtaken = true;
 
     if (text_is_empty(caller->practitioner))
         return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");
-    if (!look_up_referral(app, caller, arena, review->id, "reviewDecision", &before, err) ||
-        !referral_must_be_at(&before, review->version, err) ||
-        !gates_read(before.gates, arena, &gates, &floor, err) || !check_action(review, err) ||
-        !check_review(review, &before, &gates, err) || !check_urgency(review, err) ||
-        !snapshot_take(app->snapshots, app->db, arena, &run.snapshot, err))
-        return false;
-    after = before;
-    run.decision = decision = json_loads(before.decision, 0, NULL);
-    if (!decision)
-        return error_set(err, ERROR_INTERNAL, "", "a stored decision cannot be read");
-    if (!find_service(&run, err))
-        return false;
-    take_review(&run);
-    if (!take_letter(&run, arena))
-        return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
-    if (!keep_texts(&run, &gates, floor, arena, err) ||
-        !commit_review(app, caller, review, &before, &after, arena, err))
-        return false;
-    after.version++;
-    *ret = after;
-    return true;
+    for (int i = 0; overtaken && i < ATTEMPTS; i++) {
+        if (try_review(app, caller, review, arena, &after, &overtaken, err)) {
+            after.version++;
+            *ret = after;
+            return true;
+        }
+    }
+    return false;
 }

@@ -65,6 +65,11 @@ static void begin_referral(struct referral *r, const struct submission *s,
         .clock_started_on = first_day(same_pain, s),
         .decision_number = 1,
     };
+    if (!same_pain)
+        return;
+    r->pathway = same_pain->pathway;
+    r->pathway.same_pain_open = true;
+    pathway_add_handoff(&r->pathway, s->received_on, arena); /* to be linked is to be handed off */
 }
 
 /* One try: the whole of it is done again if something came between reading and writing. */

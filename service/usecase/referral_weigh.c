@@ -18,10 +18,19 @@ static void take_record(const json_t *value, enum fact_id fact, struct fact_set 
 static void take_records(const json_t *records, struct fact_set *facts)
 {
     const json_t *capability = json_object_get(records, "capability");
+    const json_t *handoffs = json_object_get(records, "handoffs");
+    int outcome =
+        text_index(mdt_recommendations, json_string_value(json_object_get(records, "mdtOutcome")));
 
     take_record(json_object_get(records, "mdtInTierOne"), FACT_MDT_IN_TIER_ONE, facts);
+    take_record(json_object_get(records, "carePlan"), FACT_ACTIVE_CARE_PLAN, facts);
+    take_record(json_object_get(records, "samePainOpen"), FACT_SAME_PAIN_OPEN, facts);
     take_record(json_object_get(capability, "scs"), FACT_SCS_LOCAL, facts);
     take_record(json_object_get(capability, "itdd"), FACT_ITDD_LOCAL, facts);
+    if (json_is_number(handoffs))
+        fact_set_known(facts, FACT_HANDOFFS, (int64_t)json_number_value(handoffs));
+    if (outcome >= 0)
+        fact_set_known(facts, FACT_MDT_RECOMMENDATION, outcome);
 }
 
 static bool policy_is_in_force(const struct snapshot *snapshot, const json_t *document,

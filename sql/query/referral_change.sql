@@ -1,15 +1,19 @@
 -- Change a referral, if it is still at the version that the caller read: keep the decision that is
--- replaced, end the clock at a closing, write what happened, the events and the audit row. No row
--- comes back if another change was first. A decision is kept as it was made: an acknowledgement, which
+-- replaced, end the clock at a closing, write what happened, the events and the audit row. The transaction
+-- fails if another change was first, or if more is known of the pathway by now. A decision is kept as it was made: an acknowledgement, which
 -- changes its text alone, keeps it too, since a key's replay shows the first one.
 WITH before AS MATERIALIZED (
-    SELECT icb, id, version, decision_number, submission, decision, clock_started_on
+    SELECT icb, id, version, decision_number, submission, decision, handoffs, care_plan, clock_started_on
       FROM referral
      WHERE icb = $1::text AND id = $2::uuid AND version = $3::integer
+       AND ($39::integer IS NULL
+            OR coalesce((SELECT revision
+                           FROM pathway
+                          WHERE pathway.icb = referral.icb AND pathway.id = referral.pathway_id), 0) = $39::integer)
        FOR UPDATE
 ), kept AS (
-    INSERT INTO decision (icb, referral_id, number, version, submission, decision, replaced_at)
-    SELECT icb, id, decision_number, version, submission, decision, $4::timestamptz
+    INSERT INTO decision (icb, referral_id, number, version, submission, decision, handoffs, care_plan, replaced_at)
+    SELECT icb, id, decision_number, version, submission, decision, handoffs, care_plan, $4::timestamptz
       FROM before
      WHERE decision_number <> $5::integer OR decision <> $24::text
     ON CONFLICT DO NOTHING
@@ -26,9 +30,11 @@ WITH before AS MATERIALIZED (
            urgency = $12::smallint, bookable = $13::boolean, streams = $14::text,
            flags = $15::text, service_id = $16::text, rtt_scope = $17::text, advice_due = $18::date,
            assess_due = $19::date, rtt_due = $20::date, target_due = $21::date, next_due = coalesce($22::date, 'infinity'),
-           submission = $23::text, decision = $24::text, gates = $25::text
+           submission = $23::text, decision = $24::text, gates = $25::text, handoffs = $40::integer, care_plan = $41::text,
+           placed_tier = CASE WHEN $26::text = 'reviewed' THEN $11::text ELSE placed_tier END,
+           placed_service_id = CASE WHEN $26::text = 'reviewed' THEN $16::text ELSE placed_service_id END
       FROM before
-     WHERE referral.icb = before.icb AND referral.id = before.id
+     WHERE referral.icb = $1::text AND referral.id = $2::uuid
     RETURNING referral.icb, referral.id, referral.version
 ), happened AS (
     INSERT INTO referral_event (icb, referral_id, version, kind, occurred_on, recorded_at, client, practitioner,
@@ -45,4 +51,4 @@ WITH before AS MATERIALIZED (
     SELECT icb, $35::uuid, $4::timestamptz, $27::text, $36::text, $28::text, $37::text, id, $38::text
       FROM changed
 )
-SELECT version FROM changed;
+SELECT coalesce(max(version), change_was_overtaken()) AS version FROM changed;

@@ -128,6 +128,26 @@ Test(plans, the_context_of_a_submission_is_read_by_index)
     patients = PLAN_OF(submission_patient);
     expect_no_scan_of_all(patients);
     cr_expect(scans(patients, "referral_of_patient", "(patient_key = "), "%s", patients);
+    cr_expect(scans(patients, "pathway_pkey", "(id = "), "%s", patients);
+    cr_expect(scans(patients, "care_plan_pkey", "(pathway_id = "), "%s", patients);
+}
+
+Test(plans, what_is_known_of_a_pathway_is_read_by_index)
+{
+    const char *plan = PLAN_OF(pathway_get);
+
+    expect_no_scan_of_all(plan);
+    cr_expect(scans(plan, "pathway_pkey", "(id = "), "%s", plan);
+    cr_expect(scans(plan, "referral_of_patient", "(patient_key = "), "%s", plan);
+}
+
+Test(plans, a_change_meets_its_referral_and_its_pathway_by_key)
+{
+    const char *plan = PLAN_OF(referral_change);
+
+    expect_no_scan_of_all(plan);
+    cr_expect(scans(plan, "referral_pkey", "(id = "), "%s", plan);
+    cr_expect(scans(plan, "pathway_pkey", "(id = "), "%s", plan);
 }
 
 Test(plans, a_referral_is_read_by_its_key)

@@ -2,6 +2,7 @@
 #define DOMAIN_REFERRAL_H
 
 #include "date.h"
+#include "pathway.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,7 +38,11 @@ struct referral {
     struct date advice_due, assess_due, rtt_due, target_due, next_due; /* DATE_NONE if none */
     int64_t decision_number;
     const char *submission, *decision, *gates; /* JSON text */
-    const char *closed;                        /* JSON text; NULL while open */
+    int64_t handoffs;      /* of the pathway, in the year before the decision in force */
+    const char *care_plan; /* that it was made with, JSON text; NULL without one */
+    const char *closed;    /* JSON text; NULL while open */
+
+    struct pathway pathway; /* as read to decide with; not part of what is shown */
 };
 
 struct referral_page {
