@@ -19,6 +19,8 @@
     X(PATCH, "/v1/referrals/{referralId}", amend_referral, REFERRAL_SUBMIT, MIB)                   \
     X(GET, "/v1/referrals/{referralId}/decisions", list_decisions, REFERRAL_READ, 0)               \
     X(GET, "/v1/referrals/{referralId}/timeline", get_timeline, REFERRAL_READ, 0)                  \
+    X(GET, "/v1/referrals/{referralId}/care-plan", get_care_plan, REFERRAL_READ, 0)                \
+    X(PUT, "/v1/referrals/{referralId}/care-plan", set_care_plan, TRIAGE_REVIEW, 64 * KIB)         \
     X(POST, "/v1/referrals/{referralId}/review", review_decision, TRIAGE_REVIEW, 64 * KIB)         \
     X(POST, "/v1/referrals/{referralId}/escalations/{gate}", record_escalation, TRIAGE_REVIEW,     \
       64 * KIB)                                                                                    \

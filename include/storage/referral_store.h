@@ -103,7 +103,8 @@ struct referral_change {
 
 /* What is recorded of a pathway by the commit that changes its referrals. */
 struct pathway_record {
-    struct date handed_off_on;
+    struct date handed_off_on;    /* DATE_NONE if it was not */
+    const struct care_plan *plan; /* with its new version; NULL if none is set */
 };
 
 /* ERROR_STALE if the referral is no longer at that version, or more is known of its pathway: only

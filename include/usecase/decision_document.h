@@ -6,6 +6,7 @@
 #include "calendar.h"
 #include "decision.h"
 #include "error.h"
+#include "pathway.h"
 
 /*
  * A decision and the gates of a referral as JSON text: what is stored and what callers read, byte
@@ -38,6 +39,9 @@ const char *gates_write(const struct gate_list *gates, enum urgency urgency_floo
 /* Reads gates_write's text; strings go to the arena. ERROR_INTERNAL if it is not such text. */
 MUST_CHECK bool gates_read(const char *text, struct arena *arena, struct gate_list *ret,
                            enum urgency *ret_urgency_floor, struct error *err);
+
+/* The contract's CarePlanSummary; NULL for a plan that was never set and at the arena's ceiling. */
+const char *care_plan_write(const struct care_plan *plan, struct arena *arena);
 
 /* How an answer names an input that is missing, and where the submission would hold it. */
 const char *input_name(enum fact_id fact);

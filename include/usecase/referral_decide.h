@@ -44,6 +44,15 @@ void event_batch_add_tier(struct event_batch *batch, const struct referral *befo
 void event_batch_add_red_flags(struct event_batch *batch, const struct gate_list *gates,
                                int64_t now);
 
+/* pinball.detected, if the decision has the flag and the one before had not; NULL for none before.
+ */
+void event_batch_add_pinball(struct event_batch *batch, const struct referral *before,
+                             const struct referral *after);
+
+/* All three, of a decision at after->updated_at. */
+void event_batch_add_decision(struct event_batch *batch, const struct referral *before,
+                              const struct referral *after, const struct gate_list *gates);
+
 /* ERROR_STALE or, for a closed one, ERROR_CONFLICT. */
 MUST_CHECK bool referral_must_be_at(const struct referral *referral, int64_t version,
                                     struct error *err);

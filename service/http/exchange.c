@@ -120,7 +120,7 @@ bool if_match(const struct exchange *x, int64_t *ret_version, struct error *err)
         length -= 2;
     }
     snprintf(digits, sizeof(digits), "%.*s", (int)(length < sizeof(digits) ? length : 0), value);
-    if (!text_read_integer(digits, 1, INT32_MAX, ret_version))
+    if (!text_read_integer(digits, 0, INT32_MAX, ret_version))
         return error_set(err, ERROR_STALE, "", "If-Match does not name a version of this resource");
     return true;
 }

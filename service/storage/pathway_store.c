@@ -51,3 +51,18 @@ bool pathway_store_read(struct db *db, const struct author *author, const struct
     ret->placed_service_id = text(rows, 0, "placed_service_id", arena);
     return true;
 }
+
+bool pathway_store_open(struct db *db, const struct author *author, const struct referral *referral,
+                        struct arena *arena, struct referral_page *ret, struct error *err)
+{
+    struct query query = { .statement = STATEMENT_pathway_open,
+                           .values =
+                               (const char *const[]){ referral->icb, referral->id,
+                                                      number_parameter(arena, PATHWAY_OPEN) } };
+    cleanup(PQclear) PGresult *rows = NULL;
+
+    if (!db_run(db, author->tenants, &query, 1, err))
+        return false;
+    rows = query.rows;
+    return referral_page_read(rows, arena, ret, err);
+}

@@ -86,11 +86,33 @@ static void add_change(struct commit *commit, const struct referral_change *c, i
         number_parameter(a, r->handoffs), r->care_plan);
 }
 
-static void add_record(struct commit *commit, const struct pathway_record *record,
-                       const struct referral *r)
+static void add_plan(struct commit *commit, const struct care_plan *plan, const struct referral *r)
 {
-    ADD(commit, pathway_record, r->icb, r->pathway_id,
-        date_parameter(commit->arena, record->handed_off_on), NULL, NULL);
+    struct arena *a = commit->arena;
+
+    ADD(commit, care_plan_add, r->icb, r->pathway_id, number_parameter(a, plan->version), r->id,
+        plan->owner, plan->owner_role, plan->coordinator, plan->coordinator_role,
+        date_parameter(a, plan->started_on), date_parameter(a, plan->review_on),
+        date_parameter(a, plan->ended_on), instant_parameter(a, plan->set_at));
+}
+
+static void add_handoff(struct commit *commit, struct date on, const struct referral *r)
+{
+    ADD(commit, pathway_record, r->icb, r->pathway_id, date_parameter(commit->arena, on), NULL,
+        NULL);
+}
+
+/* How many statements raise the pathway's revision. */
+static int64_t add_record(struct commit *commit, const struct pathway_record *record,
+                          const struct referral *r)
+{
+    int before = commit->count;
+
+    if (record && record->plan)
+        add_plan(commit, record->plan, r);
+    if (record && !date_is_none(record->handed_off_on))
+        add_handoff(commit, record->handed_off_on, r);
+    return commit->count - before;
 }
 
 /* Each statement that does not hold fails the transaction, so there is nothing to read. */
@@ -112,14 +134,14 @@ bool referral_store_record(struct db *db, const struct author *author,
     const struct referral *first = changes[0].after;
     struct arena parameters;
     struct commit commit = { .author = author, .arena = &parameters };
+    int64_t records;
     bool done;
 
     arena_init(&parameters, PARAMETER_BYTES);
     ADD(&commit, pathway_lock, first->icb, first->id);
-    if (record)
-        add_record(&commit, record, first);
+    records = add_record(&commit, record, first);
     for (int i = 0; i < count; i++)
-        add_change(&commit, &changes[i], record != NULL);
+        add_change(&commit, &changes[i], records);
     done = run(db, &commit, err);
     arena_free(&parameters);
     return done;

@@ -32,6 +32,7 @@ static const struct constraint_row {
     { "escalation_contact_once", ERROR_CONFLICT, "/class",
       "There is a contact for this class, danger and service already: replace it" },
     { "escalation_contact_service_id_fkey", ERROR_INVALID, "/serviceId", "is no service" },
+    { "care_plan_pkey", ERROR_STALE, "", "The care plan has changed since that version" },
     { "change_was_overtaken", ERROR_STALE, "", "The referral has changed since that version" },
 };
 

@@ -320,3 +320,32 @@ const char *decision_write(const struct decision *decision, const struct decisio
     writer_close(&w);
     return text.failed ? NULL : text.text;
 }
+
+static void write_person(struct writer *w, const char *name, const char *practitioner,
+                         const char *role)
+{
+    writer_open(w, name, '{');
+    writer_text(w, "practitioner", practitioner);
+    writer_text(w, "role", role);
+    writer_close(w);
+}
+
+const char *care_plan_write(const struct care_plan *plan, struct arena *arena)
+{
+    struct buffer text;
+    struct writer w;
+
+    if (plan->version == 0)
+        return NULL;
+    buffer_init(&text, arena, KIB);
+    writer_init(&w, &text);
+    writer_open(&w, NULL, '{');
+    writer_integer(&w, "version", plan->version);
+    write_person(&w, "owner", plan->owner, plan->owner_role);
+    write_person(&w, "coordinator", plan->coordinator, plan->coordinator_role);
+    writer_date(&w, "startedOn", plan->started_on);
+    writer_date(&w, "reviewOn", plan->review_on);
+    writer_date(&w, "endedOn", plan->ended_on);
+    writer_close(&w);
+    return text.failed ? NULL : text.text;
+}

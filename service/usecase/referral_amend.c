@@ -39,8 +39,7 @@ static bool commit_amendment(struct app *app, const struct author *author,
                                       .decides = true };
 
     event_batch_add(&change.events, "referral.amended");
-    event_batch_add_tier(&change.events, before, after);
-    event_batch_add_red_flags(&change.events, gates, after->updated_at);
+    event_batch_add_decision(&change.events, before, after, gates);
     change.events.data = event_data(after, after->version + 1, arena);
     return referral_store_change(app->db, author, &change, err);
 }

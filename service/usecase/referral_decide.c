@@ -4,6 +4,8 @@
 #include "decision_document.h"
 #include "text.h"
 
+#include <string.h>
+
 DEFINE_CLEANUP(json_t *, json_decref)
 
 enum { NAMES_BYTES = KIB, EVENT_BYTES = 4 * KIB };
@@ -105,6 +107,7 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
     address_to_service(ret, &input);
     take_columns(referral, ret, arena);
     referral->handoffs = ret->facts.values[FACT_HANDOFFS].value;
+    referral->care_plan = care_plan_write(&referral->pathway.plan, arena);
     referral->submission = q->submission->document;
     referral->decision = decision_write(ret, &inputs, arena);
     referral->gates = gates_write(&ret->gates, ret->urgency_floor, arena);
@@ -156,6 +159,32 @@ void event_batch_add_red_flags(struct event_batch *batch, const struct gate_list
             return;
         }
     }
+}
+
+static bool is_pinball(const struct referral *r)
+{
+    static const char name[] = "PINBALL";
+
+    for (const char *at = r ? r->flags : ""; *at;
+         at += strcspn(at, ",") + (strchr(at, ',') != NULL))
+        if (strcspn(at, ",") == sizeof(name) - 1 && strncmp(at, name, sizeof(name) - 1) == 0)
+            return true;
+    return false;
+}
+
+void event_batch_add_pinball(struct event_batch *batch, const struct referral *before,
+                             const struct referral *after)
+{
+    if (is_pinball(after) && !is_pinball(before))
+        event_batch_add(batch, "pinball.detected");
+}
+
+void event_batch_add_decision(struct event_batch *batch, const struct referral *before,
+                              const struct referral *after, const struct gate_list *gates)
+{
+    event_batch_add_tier(batch, before, after);
+    event_batch_add_red_flags(batch, gates, after->updated_at);
+    event_batch_add_pinball(batch, before, after);
 }
 
 bool referral_must_be_open(const struct referral *r, struct error *err)

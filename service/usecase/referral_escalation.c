@@ -145,8 +145,7 @@ static bool commit_step(struct step_attempt *a, struct error *err)
     };
 
     event_batch_add(&change.events, outcome ? "redflag.closed" : "escalation.acknowledged");
-    event_batch_add_tier(&change.events, &a->before, &a->after);
-    event_batch_add_red_flags(&change.events, &a->gates, a->now);
+    event_batch_add_decision(&change.events, &a->before, &a->after, &a->gates);
     change.events.data = event_data(&a->after, a->after.version + 1, a->arena);
     return referral_store_change(a->app->db, a->author, &change, err);
 }

@@ -4,13 +4,16 @@
 #include "decision_document.h"
 #include "text.h"
 
+#include <stdlib.h>
+
 DEFINE_CLEANUP(json_t *, json_decref)
+DEFINE_CLEANUP(char *, free)
 
 enum { NAMES_BYTES = KIB };
 
 static const char pinball[] = "PINBALL";
 
-bool referral_is_reviewed(const struct referral *r)
+static bool is_reviewed(const struct referral *r)
 {
     return text_equal(r->status, decision_statuses[DECISION_CONFIRMED]) ||
            text_equal(r->status, decision_statuses[DECISION_OVERRIDDEN]);
@@ -78,26 +81,89 @@ static const char *join(const json_t *names, struct arena *arena)
     return text.failed ? NULL : text.text;
 }
 
-bool referral_restate(const struct snapshot *snapshot, int64_t now, struct referral *r,
-                      json_t *standing, struct arena *arena, struct error *err)
+/* Triage from the stored submission, with the gates as they stand. */
+static bool run_again(const struct restatement *q, struct referral *r, struct arena *arena,
+                      struct gate_list *ret_gates, struct error *err)
 {
-    struct decide_request request = { .snapshot = snapshot, .cause = "reviewed", .now = now };
-    cleanup(json_decref) json_t *fresh = NULL;
-    struct referral again = *r;
+    struct decide_request request = { .snapshot = q->snapshot, .cause = q->cause, .now = q->now };
     struct submission submission;
     struct gate_list gates;
     struct decision decision;
 
-    if (!submission_reread(r, snapshot, &submission, err) ||
+    if (!submission_reread(r, q->snapshot, &submission, err) ||
         !gates_read(r->gates, arena, &gates, &request.urgency_floor, err))
         return false;
     request.submission = &submission;
     request.gates = &gates;
-    if (!referral_decide(&request, &again, &decision, arena, err))
+    if (!referral_decide(&request, r, &decision, arena, err))
         return false;
-    fresh = json_loads(again.decision, 0, NULL);
-    take_rows(standing, fresh, snapshot->policy);
-    r->handoffs = again.handoffs;
+    *ret_gates = decision.gates;
+    return true;
+}
+
+static bool take_fresh(const struct restatement *q, const struct referral *again,
+                       struct referral *r, json_t *standing, struct arena *arena, struct error *err)
+{
+    cleanup(json_decref) json_t *fresh = json_loads(again->decision, 0, NULL);
+
+    take_rows(standing, fresh, q->snapshot->policy);
+    r->handoffs = again->handoffs;
+    r->care_plan = again->care_plan;
     r->flags = join(json_object_get(standing, "flags"), arena);
     return (fresh && r->flags) || error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
+}
+
+bool referral_restate(const struct restatement *q, struct referral *r, json_t *standing,
+                      struct arena *arena, struct error *err)
+{
+    struct referral again = *r;
+    struct gate_list gates;
+
+    return run_again(q, &again, arena, &gates, err) &&
+           take_fresh(q, &again, r, standing, arena, err);
+}
+
+static bool is_higher(const char *tier, const char *standing)
+{
+    enum tier a = TIER_NONE, b = TIER_NONE;
+
+    return tier && tier_parse(tier, &a) && standing && tier_parse(standing, &b) && a > b;
+}
+
+/* The reviewed decision once more, under a new number, with what the records change in it. */
+static bool keep_review(const struct restatement *q, const struct referral *again,
+                        struct referral *r, struct arena *arena, struct error *err)
+{
+    cleanup(json_decref) json_t *standing = json_loads(r->decision, 0, NULL);
+    cleanup(free) char *text = NULL;
+    char at[INSTANT_TEXT];
+
+    if (!standing)
+        return error_set(err, ERROR_INTERNAL, "", "a stored decision cannot be read");
+    (void)json_object_set_new(standing, "number", json_integer(r->decision_number));
+    (void)json_object_set_new(standing, "cause", json_string(q->cause));
+    (void)json_object_set_new(standing, "decidedAt", json_string(instant_format(q->now, at)));
+    if (!take_fresh(q, again, r, standing, arena, err))
+        return false;
+    text = json_dumps(standing, JSON_COMPACT);
+    r->decision = arena_text(arena, text);
+    return r->decision || error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
+}
+
+bool referral_decide_again(const struct restatement *q, const struct referral *before,
+                           struct arena *arena, struct referral *ret, struct gate_list *ret_gates,
+                           struct error *err)
+{
+    struct referral again;
+
+    *ret = *before;
+    ret->decision_number++;
+    ret->updated_at = q->now;
+    again = *ret;
+    if (!run_again(q, &again, arena, ret_gates, err))
+        return false;
+    if (is_reviewed(before) && !(q->may_raise && is_higher(again.tier, before->tier)))
+        return keep_review(q, &again, ret, arena, err);
+    *ret = again;
+    return true;
 }

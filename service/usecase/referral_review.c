@@ -221,6 +221,9 @@ static bool is_hand_off(const struct referral *before, const struct referral *af
 static bool take_records(struct review_run *run, const struct referral *before, struct arena *arena,
                          struct error *err)
 {
+    const struct restatement request = { .snapshot = run->snapshot,
+                                         .cause = "reviewed",
+                                         .now = run->now };
     struct pathway *pathway = &run->after->pathway;
 
     if (is_hand_off(before, run->after)) {
@@ -228,7 +231,7 @@ static bool take_records(struct review_run *run, const struct referral *before, 
         pathway_add_handoff(pathway, run->record.handed_off_on, arena);
         run->is_hand_off = true;
     }
-    return referral_restate(run->snapshot, run->now, run->after, run->decision, arena, err);
+    return referral_restate(&request, run->after, run->decision, arena, err);
 }
 
 static bool commit_review(struct app *app, const struct review_run *run,
@@ -247,6 +250,7 @@ static bool commit_review(struct app *app, const struct review_run *run,
     event_batch_add(&change.events,
                     review->override ? "decision.overridden" : "decision.confirmed");
     event_batch_add_tier(&change.events, before, after);
+    event_batch_add_pinball(&change.events, before, after);
     change.events.data = event_data(after, after->version + 1, arena);
     return referral_store_record(app->db, &author, run->is_hand_off ? &run->record : NULL, &change,
                                  1, err);

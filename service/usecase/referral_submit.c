@@ -123,6 +123,7 @@ static bool decide_and_commit(const struct attempt *a, const struct submission_c
         return false;
     event_batch_add(&write.events, "referral.received");
     event_batch_add_red_flags(&write.events, &decision.gates, request.now);
+    event_batch_add_pinball(&write.events, NULL, &write.referral);
     write.events.data = event_data(&write.referral, 1, a->arena);
     if (!submission_commit(a->app->db, a->author, &write, ret_outcome, err))
         return false;

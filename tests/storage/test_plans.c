@@ -141,6 +141,14 @@ Test(plans, what_is_known_of_a_pathway_is_read_by_index)
     cr_expect(scans(plan, "referral_of_patient", "(patient_key = "), "%s", plan);
 }
 
+Test(plans, the_open_referrals_of_a_pathway_are_read_by_their_patient)
+{
+    const char *plan = PLAN_OF(pathway_open);
+
+    expect_no_scan_of_all(plan);
+    cr_expect(scans(plan, "referral_of_patient", "(patient_key = "), "%s", plan);
+}
+
 Test(plans, a_change_meets_its_referral_and_its_pathway_by_key)
 {
     const char *plan = PLAN_OF(referral_change);
