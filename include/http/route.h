@@ -24,6 +24,7 @@
     X(POST, "/v1/referrals/{referralId}/review", review_decision, TRIAGE_REVIEW, 64 * KIB)         \
     X(POST, "/v1/referrals/{referralId}/escalations/{gate}", record_escalation, TRIAGE_REVIEW,     \
       64 * KIB)                                                                                    \
+    X(POST, "/v1/referrals/{referralId}/events", record_pathway_event, WAITING_WRITE, 64 * KIB)    \
     X(POST, "/v1/referrals/{referralId}/close", close_referral, WAITING_WRITE, 64 * KIB)           \
     X(POST, "/v1/triage", evaluate_triage, REFERRAL_SUBMIT, MIB)                                   \
     X(GET, "/v1/waiting-list", get_waiting_list, REFERRAL_READ, 0)                                 \

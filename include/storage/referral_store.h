@@ -103,8 +103,16 @@ struct referral_change {
 
 /* What is recorded of a pathway by the commit that changes its referrals. */
 struct pathway_record {
-    struct date handed_off_on;    /* DATE_NONE if it was not */
-    const struct care_plan *plan; /* with its new version; NULL if none is set */
+    struct date handed_off_on;      /* DATE_NONE if it was not */
+    const struct care_plan *plan;   /* with its new version; NULL if none is set */
+    const char *mdt_recommendation; /* NULL without an outcome */
+    struct date mdt_on;
+    const struct key_claim *claim; /* NULL where the request needs no key */
+};
+
+/* That the key made the version which the first of the changes leads to. */
+struct key_claim {
+    const char *key, *fingerprint, *operation;
 };
 
 /* ERROR_STALE if the referral is no longer at that version, or more is known of its pathway: only
@@ -117,6 +125,15 @@ MUST_CHECK bool referral_store_record(struct db *db, const struct author *author
                                       const struct pathway_record *record,
                                       const struct referral_change changes[], int count,
                                       struct error *err);
+
+/* What a key of the caller's has made: nothing if `fingerprint` is NULL. */
+struct event_of_key {
+    const char *fingerprint, *operation, *resource;
+    struct referral_happening event; /* of version 0 if the key made no event */
+};
+MUST_CHECK bool referral_store_event_of_key(struct db *db, const struct author *author,
+                                            const char *icb, const char *key, struct arena *arena,
+                                            struct event_of_key *ret, struct error *err);
 
 MUST_CHECK bool referral_store_list(struct db *db, const struct reader *reader,
                                     const struct referral_filter *filter, struct arena *arena,

@@ -102,6 +102,34 @@ bool close_referral(struct exchange *x, struct error *err)
     return reply_referral(x, 200, &referral, err);
 }
 
+static bool reply_event(struct exchange *x, const struct referral_happening *event,
+                        struct error *err)
+{
+    struct buffer body;
+    struct writer writer;
+
+    buffer_init(&body, x->arena, REFERRAL_BYTES);
+    writer_init(&writer, &body);
+    happening_write(&writer, event);
+    reply_header_format(x, "Location", "/v1/referrals/%s/timeline", path_value(x, "referralId"));
+    reply_header_format(x, "ETag", "\"%" PRId64 "\"", event->version);
+    return reply_json(x, 201, &body, err);
+}
+
+bool record_pathway_event(struct exchange *x, struct error *err)
+{
+    struct pathway_event event = { .referral_id = path_value(x, "referralId"),
+                                   .key = idempotency_key(x),
+                                   .body = x->body,
+                                   .body_length = x->body_length };
+    struct referral_happening happening;
+
+    pathway_event_read(x->json, &event);
+    if (!note_pathway_event(x->app, &x->caller, x->arena, &event, &happening, err))
+        return false;
+    return reply_event(x, &happening, err);
+}
+
 bool evaluate_triage(struct exchange *x, struct error *err)
 {
     const char *decision;

@@ -47,14 +47,6 @@ bool list_decisions(struct exchange *x, struct error *err)
     return reply_from(&page, "decisions", offset, history.decision_count + 1, err);
 }
 
-static void write_by(struct writer *w, const char *client, const char *practitioner)
-{
-    writer_open(w, "by", '{');
-    writer_text(w, "client", client);
-    writer_text(w, "practitioner", text_is_empty(practitioner) ? NULL : practitioner);
-    writer_close(w);
-}
-
 static void write_received(struct writer *w, const struct referral *r)
 {
     char at[INSTANT_TEXT], on[DATE_TEXT];
@@ -64,25 +56,8 @@ static void write_received(struct writer *w, const struct referral *r)
     writer_text(w, "on", date_format(r->received_on, on));
     writer_text(w, "kind", "received");
     writer_integer(w, "version", 1);
-    write_by(w, r->client, NULL);
+    actor_write(w, r->client, NULL);
     writer_integer(w, "decision", 1);
-    writer_close(w);
-}
-
-static void write_happening(struct writer *w, const struct referral_happening *h)
-{
-    char at[INSTANT_TEXT];
-
-    writer_open(w, NULL, '{');
-    writer_text(w, "at", instant_format(h->recorded_at, at));
-    writer_text(w, "on", h->occurred_on);
-    writer_text(w, "kind", h->kind);
-    writer_integer(w, "version", h->version);
-    write_by(w, h->client, h->practitioner);
-    writer_text(w, "gate", h->gate);
-    writer_text(w, "code", h->code);
-    writer_text(w, "reference", h->reference);
-    writer_integer(w, "decision", h->decision_number);
     writer_close(w);
 }
 
@@ -102,6 +77,6 @@ bool get_timeline(struct exchange *x, struct error *err)
         if (i == 0)
             write_received(&page.writer, &referral);
         else
-            write_happening(&page.writer, &history.happenings[i - 1]);
+            happening_write(&page.writer, &history.happenings[i - 1]);
     return reply_from(&page, "timeline", offset, history.happening_count + 1, err);
 }

@@ -86,6 +86,31 @@ void waiting_item_write(struct writer *w, const struct referral *r, struct date 
     writer_close(w);
 }
 
+void actor_write(struct writer *w, const char *client, const char *practitioner)
+{
+    writer_open(w, "by", '{');
+    writer_text(w, "client", client);
+    writer_text(w, "practitioner", text_is_empty(practitioner) ? NULL : practitioner);
+    writer_close(w);
+}
+
+void happening_write(struct writer *w, const struct referral_happening *h)
+{
+    char at[INSTANT_TEXT];
+
+    writer_open(w, NULL, '{');
+    writer_text(w, "at", instant_format(h->recorded_at, at));
+    writer_text(w, "on", h->occurred_on);
+    writer_text(w, "kind", h->kind);
+    writer_integer(w, "version", h->version);
+    actor_write(w, h->client, h->practitioner);
+    writer_text(w, "gate", h->gate);
+    writer_text(w, "code", h->code);
+    writer_text(w, "reference", h->reference);
+    writer_integer(w, "decision", h->decision_number);
+    writer_close(w);
+}
+
 static const char *text_of(const json_t *object, const char *name)
 {
     return json_string_value(json_object_get(object, name));
@@ -121,4 +146,11 @@ void closing_read(const json_t *body, struct closing *ret)
 {
     ret->reason = text_of(body, "reason");
     ret->on = date_of(body, "on");
+}
+
+void pathway_event_read(const json_t *body, struct pathway_event *ret)
+{
+    ret->kind = text_of(body, "kind");
+    ret->occurred_on = date_of(body, "occurredOn");
+    ret->recommendation = text_of(body, "recommendation");
 }

@@ -96,10 +96,24 @@ static void add_plan(struct commit *commit, const struct care_plan *plan, const 
         date_parameter(a, plan->ended_on), instant_parameter(a, plan->set_at));
 }
 
-static void add_handoff(struct commit *commit, struct date on, const struct referral *r)
+static void add_known(struct commit *commit, const struct pathway_record *record,
+                      const struct referral *r)
 {
-    ADD(commit, pathway_record, r->icb, r->pathway_id, date_parameter(commit->arena, on), NULL,
-        NULL);
+    struct arena *a = commit->arena;
+
+    ADD(commit, pathway_record, r->icb, r->pathway_id, date_parameter(a, record->handed_off_on),
+        record->mdt_recommendation,
+        record->mdt_recommendation ? date_parameter(a, record->mdt_on) : NULL);
+}
+
+static void add_claim(struct commit *commit, const struct key_claim *claim,
+                      const struct referral *r)
+{
+    struct arena *a = commit->arena;
+
+    ADD(commit, key_claim, r->icb, commit->author->client, claim->key, claim->fingerprint,
+        claim->operation, r->id, instant_parameter(a, r->updated_at),
+        number_parameter(a, r->version + 1));
 }
 
 /* How many statements raise the pathway's revision. */
@@ -110,8 +124,8 @@ static int64_t add_record(struct commit *commit, const struct pathway_record *re
 
     if (record && record->plan)
         add_plan(commit, record->plan, r);
-    if (record && !date_is_none(record->handed_off_on))
-        add_handoff(commit, record->handed_off_on, r);
+    if (record && (record->mdt_recommendation || !date_is_none(record->handed_off_on)))
+        add_known(commit, record, r);
     return commit->count - before;
 }
 
@@ -139,6 +153,8 @@ bool referral_store_record(struct db *db, const struct author *author,
 
     arena_init(&parameters, PARAMETER_BYTES);
     ADD(&commit, pathway_lock, first->icb, first->id);
+    if (record && record->claim)
+        add_claim(&commit, record->claim, first);
     records = add_record(&commit, record, first);
     for (int i = 0; i < count; i++)
         add_change(&commit, &changes[i], records);
@@ -165,27 +181,53 @@ static bool read_decisions(const PGresult *rows, struct arena *arena, struct ref
     return ret->decisions != NULL;
 }
 
+static struct referral_happening read_happening(const PGresult *rows, int row, struct arena *arena)
+{
+    return (struct referral_happening){
+        .version = db_integer(rows, row, "version", 0),
+        .kind = arena_text(arena, db_text(rows, row, "kind")),
+        .occurred_on = arena_text(arena, db_text(rows, row, "occurred_on")),
+        .client = arena_text(arena, db_text(rows, row, "client")),
+        .practitioner = arena_text(arena, db_text(rows, row, "practitioner")),
+        .recorded_at = db_integer(rows, row, "recorded_at_us", 0),
+        .gate = arena_text(arena, db_text(rows, row, "gate")),
+        .code = arena_text(arena, db_text(rows, row, "code")),
+        .reference = arena_text(arena, db_text(rows, row, "reference")),
+        .decision_number = db_integer(rows, row, "decision_number", 0),
+    };
+}
+
 static bool read_happenings(const PGresult *rows, struct arena *arena, struct referral_history *ret)
 {
     int count = PQntuples(rows);
     struct referral_happening *items = arena_alloc(arena, ((size_t)count + 1) * sizeof(*items));
 
     for (int i = 0; items && i < count; i++)
-        items[i] = (struct referral_happening){
-            .version = db_integer(rows, i, "version", 0),
-            .kind = arena_text(arena, db_text(rows, i, "kind")),
-            .occurred_on = arena_text(arena, db_text(rows, i, "occurred_on")),
-            .client = arena_text(arena, db_text(rows, i, "client")),
-            .practitioner = arena_text(arena, db_text(rows, i, "practitioner")),
-            .recorded_at = db_integer(rows, i, "recorded_at_us", 0),
-            .gate = arena_text(arena, db_text(rows, i, "gate")),
-            .code = arena_text(arena, db_text(rows, i, "code")),
-            .reference = arena_text(arena, db_text(rows, i, "reference")),
-            .decision_number = db_integer(rows, i, "decision_number", 0),
-        };
+        items[i] = read_happening(rows, i, arena);
     ret->happenings = items;
     ret->happening_count = count;
     return items != NULL;
+}
+
+bool referral_store_event_of_key(struct db *db, const struct author *author, const char *icb,
+                                 const char *key, struct arena *arena, struct event_of_key *ret,
+                                 struct error *err)
+{
+    struct query query = { .statement = STATEMENT_event_of_key,
+                           .values = (const char *const[]){ icb, author->client, key } };
+    cleanup(PQclear) PGresult *rows = NULL;
+
+    if (!db_run(db, author->tenants, &query, 1, err))
+        return false;
+    rows = query.rows;
+    *ret = (struct event_of_key){ NULL };
+    if (PQntuples(rows) == 0)
+        return true;
+    ret->fingerprint = arena_text(arena, db_text(rows, 0, "fingerprint"));
+    ret->operation = arena_text(arena, db_text(rows, 0, "operation"));
+    ret->resource = arena_text(arena, db_text(rows, 0, "resource"));
+    ret->event = read_happening(rows, 0, arena);
+    return ret->fingerprint || error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
 }
 
 bool referral_store_history(struct db *db, const struct author *author, const char *icb,

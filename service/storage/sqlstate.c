@@ -33,6 +33,8 @@ static const struct constraint_row {
       "There is a contact for this class, danger and service already: replace it" },
     { "escalation_contact_service_id_fkey", ERROR_INVALID, "/serviceId", "is no service" },
     { "care_plan_pkey", ERROR_STALE, "", "The care plan has changed since that version" },
+    { "idempotency_key_pkey", ERROR_STALE, "",
+      "The Idempotency-Key has been used since it was read" },
     { "change_was_overtaken", ERROR_STALE, "", "The referral has changed since that version" },
 };
 
