@@ -62,6 +62,7 @@ void referral_summary_write(struct writer *w, const struct referral *r)
     writer_text(w, "state", r->state);
     writer_integer(w, "version", r->version);
     write_names(w, "streams", r->streams);
+    writer_integer(w, "handoffs12m", r->handoffs);
     writer_date(w, "nextDue", r->next_due);
     writer_open(w, "links", '{');
     writer_text(w, "referral", path);
