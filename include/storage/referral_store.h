@@ -57,6 +57,8 @@ struct submission_write {
 enum submission_outcome {
     SUBMISSION_WRITTEN,
     SUBMISSION_IN_FLIGHT, /* another request holds the key at this moment */
+    SUBMISSION_BUSY,      /* another transaction holds the patient or the UBRN: pause and commit the
+                             same again */
     SUBMISSION_OVERTAKEN, /* the key was used, or the patient's referrals changed: read and decide
                              again */
     SUBMISSION_UBRN_KNOWN /* another referral has the UBRN */

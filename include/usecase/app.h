@@ -34,6 +34,7 @@ struct app_options {
 
 struct app {
     struct db *db;
+    int database_timeout_ms;
     struct snapshot_holder *snapshots;        /* of policy and reference data */
     unsigned char patient_key[APP_KEY_BYTES]; /* of the blind index of NHS numbers */
     unsigned char secrets_key[APP_KEY_BYTES]; /* encrypts the secrets of webhook endpoints */

@@ -1,5 +1,7 @@
 #include "clock.h"
+#include "digest.h"
 
+#include <poll.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -28,6 +30,19 @@ int64_t clock_monotonic_ms(void)
 int64_t clock_monotonic_us(void)
 {
     return read_us(CLOCK_MONOTONIC);
+}
+
+bool clock_pause(int longest_ms, int64_t deadline_ms)
+{
+    unsigned char chance;
+    int pause_ms;
+
+    digest_random(&chance, sizeof(chance));
+    pause_ms = 1 + longest_ms * chance / 256;
+    if (clock_monotonic_ms() + pause_ms >= deadline_ms)
+        return false;
+    poll(NULL, 0, pause_ms);
+    return true;
 }
 
 void clock_fix(int64_t us)

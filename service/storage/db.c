@@ -1,11 +1,9 @@
 #include "db.h"
 #include "clock.h"
 #include "connection.h"
-#include "digest.h"
 #include "text.h"
 
 #include <assert.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -13,7 +11,7 @@ enum { ATTEMPTS = 3, BACKOFF_MS = 5 };
 
 /* While one leader waits for the disk, another may use the processor, if it has enough to do: what
  * a row costs falls until there are about 32 in a statement. A commit takes a few milliseconds; one
- * that takes many times as long waits for a lock, which need not hold up the rest. */
+ * that takes many times as long is held up by what need not hold up the rest. */
 enum {
     BATCH_LEADERS = 4,
     BATCH_CROWD = 32,
@@ -198,20 +196,6 @@ static bool attempt(struct db *db, const char *tenants, struct query queries[], 
     return done;
 }
 
-/* A pause that differs between rivals; false if the deadline would pass in it. */
-static bool back_off(int failures, int64_t deadline_ms)
-{
-    unsigned char chance;
-    int pause_ms;
-
-    digest_random(&chance, sizeof(chance));
-    pause_ms = (BACKOFF_MS << failures) * (1 + chance) / 256 + 1;
-    if (clock_monotonic_ms() + pause_ms >= deadline_ms)
-        return false;
-    poll(NULL, 0, pause_ms);
-    return true;
-}
-
 bool db_run(struct db *db, const char *tenants, struct query queries[], int count,
             struct error *err)
 {
@@ -227,7 +211,7 @@ bool db_run_until(struct db *db, const char *tenants, struct query queries[], in
 
         if (attempt(db, tenants, queries, count, deadline_ms, &again, err))
             return true;
-        if (!again || failures == ATTEMPTS || !back_off(failures, deadline_ms))
+        if (!again || failures == ATTEMPTS || !clock_pause(BACKOFF_MS << failures, deadline_ms))
             return false;
     }
 }

@@ -90,6 +90,7 @@ static const struct obstacle {
     enum submission_outcome outcome;
 } obstacles[] = {
     { "keyBusy", SUBMISSION_IN_FLIGHT },
+    { "patientBusy", SUBMISSION_BUSY },
     { "overtaken", SUBMISSION_OVERTAKEN },
     { "ubrnKnown", SUBMISSION_UBRN_KNOWN },
 };

@@ -49,6 +49,7 @@ static bool fill(struct app *app, const struct app_options *options, struct erro
         .timeout_ms = options->database_timeout_ms,
     };
 
+    app->database_timeout_ms = options->database_timeout_ms;
     app->work_interval_ms = options->work_interval_ms;
     app->snapshots = snapshot_holder_new();
     if (!app->snapshots)

@@ -14,6 +14,10 @@
 /* Of many for one patient, who come at once, each round writes one. */
 enum { ATTEMPTS = 50 };
 
+/* Who holds a patient commits in a few milliseconds, or is stuck. The longest pauses are so long
+ * that the tries last until the deadline. */
+enum { PAUSE_MS = 4, PAUSE_DOUBLINGS = 7 };
+
 struct reader caller_reader(const struct caller *caller, const struct author *author)
 {
     bool whole_tenant = caller_may(caller, SCOPE_TRIAGE_REVIEW);
@@ -85,6 +89,8 @@ struct attempt {
     const char *icb;
     const char *patient; /* blind index; NULL without NHS number */
     char fingerprint[SHA256_HEX];
+    int64_t deadline_ms; /* after which a busy patient is waited for no longer */
+    int tries, pauses;
     struct arena *arena;
 };
 
@@ -105,7 +111,27 @@ static int64_t sites_of(const struct attempt *a)
     return a->submission ? a->submission->facts.values[FACT_PAIN_SITES].value : 0;
 }
 
-static bool decide_and_commit(const struct attempt *a, const struct submission_context *context,
+/* Whether the patient may be free now; the pause is outside of any transaction. */
+static bool pause_for_patient(struct attempt *a)
+{
+    int doublings = a->pauses < PAUSE_DOUBLINGS ? a->pauses : PAUSE_DOUBLINGS;
+
+    a->pauses++;
+    return a->tries < ATTEMPTS && clock_pause(PAUSE_MS << doublings, a->deadline_ms);
+}
+
+static bool commit_once_free(struct attempt *a, const struct submission_write *write,
+                             enum submission_outcome *ret_outcome, struct error *err)
+{
+    do {
+        a->tries++;
+        if (!submission_commit(a->app->db, a->author, write, ret_outcome, err))
+            return false;
+    } while (*ret_outcome == SUBMISSION_BUSY && pause_for_patient(a));
+    return true;
+}
+
+static bool decide_and_commit(struct attempt *a, const struct submission_context *context,
                               struct referral *ret, enum submission_outcome *ret_outcome,
                               struct error *err)
 {
@@ -125,7 +151,7 @@ static bool decide_and_commit(const struct attempt *a, const struct submission_c
     event_batch_add_red_flags(&write.events, &decision.gates, request.now);
     event_batch_add_pinball(&write.events, NULL, &write.referral);
     write.events.data = event_data(&write.referral, 1, a->arena);
-    if (!submission_commit(a->app->db, a->author, &write, ret_outcome, err))
+    if (!commit_once_free(a, &write, ret_outcome, err))
         return false;
     *ret = write.referral;
     return true;
@@ -150,7 +176,7 @@ static bool read_submission(struct attempt *a, struct error *err)
  * With what is stored of the key and the patient. A known key answers as it did, before anything
  * else: the document's meaning depends on today's date, and a retry's must not.
  */
-static bool refer_knowing(const struct attempt *a, struct referral *ret,
+static bool refer_knowing(struct attempt *a, struct referral *ret,
                           enum submission_outcome *ret_outcome, struct error *err)
 {
     struct submission_context context;
@@ -181,7 +207,7 @@ static bool refer(struct attempt *a, struct referral *ret, enum submission_outco
     *ret_outcome = SUBMISSION_OVERTAKEN;
     if (read_submission(a, &a->refusal) && !decide_and_commit(a, &nothing, ret, ret_outcome, err))
         return false;
-    for (int i = 1; *ret_outcome == SUBMISSION_OVERTAKEN && i < ATTEMPTS; i++)
+    while (*ret_outcome == SUBMISSION_OVERTAKEN && a->tries < ATTEMPTS)
         if (!refer_knowing(a, ret, ret_outcome, err))
             return false;
     return true;
@@ -197,6 +223,8 @@ static bool outcome_check(enum submission_outcome outcome, struct error *err)
     case SUBMISSION_UBRN_KNOWN:
         return error_set(err, ERROR_CONFLICT, "/ubrn",
                          "A referral with this UBRN is already known");
+    case SUBMISSION_BUSY:
+        return error_set(err, ERROR_UNAVAILABLE, "", "the patient or the UBRN stayed locked");
     case SUBMISSION_OVERTAKEN: break;
     }
     return error_set(err, ERROR_UNAVAILABLE, "", "the patient's referrals kept changing");
@@ -213,6 +241,7 @@ bool refer_patient(struct app *app, const struct caller *caller, struct arena *a
                          .author = &author,
                          .request = request,
                          .icb = json_string_value(json_object_get(request->document, "icb")),
+                         .deadline_ms = clock_monotonic_ms() + app->database_timeout_ms,
                          .arena = arena };
     enum submission_outcome outcome;
 

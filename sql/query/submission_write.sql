@@ -1,8 +1,9 @@
 -- Write submissions, each whole or not at all: its key, the referral with its decision and open clock, its
 -- events, the audit row. What stands in the way of one keeps that one out, and is said: its key is in
--- flight elsewhere; it was overtaken (the key is known, the open referral for the same pain or what is known of
--- its pathway is not what the decision was made with, or a row before it is of the same patient or UBRN); its
--- UBRN is known.
+-- flight elsewhere; its patient or UBRN is (submission_lock.sql found out: locked here, this statement's
+-- snapshot would be the older); it was overtaken (the key is known, the open referral for the same pain or what is
+-- known of its pathway is not what the decision was made with, or a row before it is of the same patient or UBRN);
+-- its UBRN is known.
 -- IS TRUE, and "not closed" instead of "open", keep a planner without statistics from taking any index that
 -- begins with icb for as good as the patient's or the UBRN's: row-level security has looked up the tenant already.
 WITH asked AS MATERIALIZED (
@@ -19,10 +20,13 @@ WITH asked AS MATERIALIZED (
            CASE
                WHEN NOT pg_try_advisory_xact_lock(hashtextextended('key ' || icb || ' ' || client || ' ' || key, 0))
                THEN 'keyBusy'
+               WHEN (SELECT created_at
+                       FROM idempotency_key AS made
+                      WHERE made.icb = asked.icb AND made.client = asked.client AND made.key = asked.key) IS NOT NULL
+               THEN 'overtaken'
+               WHEN n = ANY ((SELECT string_to_array(current_setting('app.busy'), ','))::bigint[])
+               THEN 'patientBusy'
                WHEN has_twin
-                    OR (SELECT created_at
-                          FROM idempotency_key AS made
-                         WHERE made.icb = asked.icb AND made.client = asked.client AND made.key = asked.key) IS NOT NULL
                     OR (SELECT id
                           FROM referral
                          WHERE (referral.icb = asked.icb) IS TRUE AND referral.patient_key = asked.patient_key

@@ -9,8 +9,8 @@
 #include <string.h>
 
 /*
- * Submissions that share a commit. The first of each scene waits for a lock that the test holds, so
- * that those who come meanwhile become one batch.
+ * Submissions that share a commit. The first of each scene waits for a transaction that the test
+ * holds open, so that those who come meanwhile become one batch.
  */
 enum { SUBMISSIONS = 6, TIMEOUT_MS = 4000 };
 
@@ -105,22 +105,26 @@ static void await(const char *sql)
         poll(NULL, 0, 1);
 }
 
-/* Number 0 waits for its patient, the others for it; then all go on. */
+/* Number 0 begins, and waits for the test's transaction. */
+static void begin_behind(const char *sql)
+{
+    scratch_do(&scratch, "BEGIN");
+    scratch_do(&scratch, sql);
+    pthread_create(&all[0].thread, NULL, commit, &all[0]);
+    await("SELECT pid FROM pg_locks WHERE NOT granted"
+          " AND pg_backend_pid() = ANY (pg_blocking_pids(pid))");
+}
+
+/* Number 0 waits for its key, the others for it; then all go on. */
 static void commit_together(int count)
 {
-    scratch_do(
-        &scratch,
-        "SELECT pg_advisory_lock(hashtextextended('patient QAA \\x' || repeat('0', 64), 0))");
-    pthread_create(&all[0].thread, NULL, commit, &all[0]);
-    await("SELECT pid FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = "
-          "current_database()");
+    begin_behind("INSERT INTO idempotency_key"
+                 " VALUES ('QAA', 'client', 'key-0', '', '', gen_random_uuid(), now())");
     for (int i = 1; i < count; i++)
         pthread_create(&all[i].thread, NULL, commit, &all[i]);
     for (int i = 1; i < count; i++)
         pthread_join(all[i].thread, NULL);
-    scratch_do(
-        &scratch,
-        "SELECT pg_advisory_unlock(hashtextextended('patient QAA \\x' || repeat('0', 64), 0))");
+    scratch_do(&scratch, "ROLLBACK");
     pthread_join(all[0].thread, NULL);
     cr_expect(all[0].done && all[0].outcome == SUBMISSION_WRITTEN, "%s", all[0].err.detail);
 }
@@ -174,6 +178,83 @@ Test(submission_batch, leaves_out_only_the_row_whose_key_is_in_flight_elsewhere)
     expect_written(&all[1]);
     expect_written(&all[3]);
     expect_rows("3");
+}
+
+/* As another replica's transaction locks it, which may be stuck. */
+static void lock_elsewhere(const char *kind, const char *value)
+{
+    char sql[256];
+
+    snprintf(sql, sizeof(sql), "SELECT pg_advisory_lock(hashtextextended('%s QAA ' || '%s', 0))",
+             kind, value);
+    scratch_do(&scratch, sql);
+}
+
+static int64_t halvings(void)
+{
+    struct db_figures figures;
+
+    db_figures(db, &figures);
+    return figures.writes.halvings;
+}
+
+static void expect_busy(const struct one *one)
+{
+    cr_expect(one->done, "%s: %s", one->key, one->err.detail);
+    cr_expect_eq(one->outcome, SUBMISSION_BUSY, "%s: %d", one->key, one->outcome);
+}
+
+Test(submission_batch, leaves_out_only_the_row_whose_patient_is_locked_elsewhere)
+{
+    for (int i = 0; i < 5; i++)
+        (void)plan(i);
+    lock_elsewhere("patient", all[2].patient);
+    commit_together(5);
+    expect_busy(&all[2]);
+    expect_written(&all[1]);
+    expect_written(&all[3]);
+    expect_written(&all[4]);
+    expect_rows("4");
+    cr_expect_eq(halvings(), 0);
+}
+
+Test(submission_batch, leaves_out_only_the_row_whose_ubrn_is_locked_elsewhere)
+{
+    for (int i = 0; i < 5; i++)
+        (void)plan(i);
+    all[3].write.referral.ubrn = "000000000001";
+    all[4].write.referral.ubrn = "000000000002";
+    lock_elsewhere("ubrn", "000000000001");
+    commit_together(5);
+    expect_busy(&all[3]);
+    expect_written(&all[1]);
+    expect_written(&all[2]);
+    expect_written(&all[4]);
+    expect_rows("4");
+    cr_expect_eq(halvings(), 0);
+}
+
+Test(submission_batch, is_no_failure_though_every_row_is_locked_elsewhere)
+{
+    for (int i = 0; i < 4; i++)
+        lock_elsewhere("patient", plan(i)->patient);
+    for (int i = 0; i < 4; i++)
+        (void)commit(&all[i]);
+    for (int i = 0; i < 4; i++)
+        expect_busy(&all[i]);
+    expect_rows("0");
+    scratch_do(&scratch, "SELECT pg_advisory_unlock_all()");
+    (void)commit(&all[0]);
+    expect_written(&all[0]);
+    cr_expect_eq(halvings(), 0);
+}
+
+Test(submission_batch, knows_a_key_though_its_patient_is_locked_elsewhere)
+{
+    (void)commit(plan(0));
+    lock_elsewhere("patient", all[0].patient);
+    (void)commit(&all[0]);
+    cr_expect_eq(all[0].outcome, SUBMISSION_OVERTAKEN);
 }
 
 Test(submission_batch, writes_one_of_two_for_the_same_pain_and_sends_the_other_back)
@@ -247,8 +328,6 @@ Test(submission_batch, finds_the_same_pain_behind_any_number_of_other_referrals)
 
 Test(submission_batch, finds_the_row_that_cannot_be_written_and_writes_the_others)
 {
-    struct db_figures figures;
-
     for (int i = 0; i < SUBMISSIONS; i++)
         (void)plan(i);
     all[3].write.referral.pathway_id = "no UUID";
@@ -259,6 +338,5 @@ Test(submission_batch, finds_the_row_that_cannot_be_written_and_writes_the_other
         if (i != 3)
             expect_written(&all[i]);
     expect_rows("5");
-    db_figures(db, &figures);
-    cr_expect_gt(figures.writes.halvings, 0);
+    cr_expect_gt(halvings(), 0);
 }
