@@ -133,7 +133,8 @@ static const char batch_frame[] = "SELECT set_config('app.icbs', $1, true),"
                                   " set_config('plan_cache_mode', 'force_generic_plan', true),"
                                   " set_config('enable_seqscan', 'off', true)";
 
-/* Send the session's settings and the frame's statements; the number of results to expect, or 0. */
+/* Send the session's settings (the keepalives are the server's: 25 seconds after our host vanished
+ * it rolls back what we left) and the frame's statements; the number of results to expect, or 0. */
 static int session_send(PGconn *pg, const struct db_options *options)
 {
     char limit[16], lock_limit[16];
@@ -142,6 +143,9 @@ static int session_send(PGconn *pg, const struct db_options *options)
         { "statement_timeout", limit },
         { "lock_timeout", lock_limit },
         { "idle_in_transaction_session_timeout", limit },
+        { "tcp_keepalives_idle", "10" },
+        { "tcp_keepalives_interval", "5" },
+        { "tcp_keepalives_count", "3" },
         { "TimeZone", "UTC" },
         { "DateStyle", "ISO, YMD" },
     };

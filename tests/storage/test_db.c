@@ -351,9 +351,13 @@ Test(connection, limits_what_the_server_does_for_it)
                   "INSERT INTO note VALUES (current_setting('statement_timeout') || ' ' ||"
                   " current_setting('lock_timeout') || ' ' ||"
                   " current_setting('idle_in_transaction_session_timeout') || ' ' ||"
-                  " current_setting('TimeZone'));");
+                  " current_setting('TimeZone'));"
+                  "INSERT INTO note VALUES (current_setting('tcp_keepalives_idle') || ' ' ||"
+                  " current_setting('tcp_keepalives_interval') || ' ' ||"
+                  " current_setting('tcp_keepalives_count'));");
     must_play();
     cr_assert_str_eq(scratch_value(&scratch, "SELECT text FROM note"), "2s 1001ms 2s UTC");
+    cr_assert_str_eq(scratch_value(&scratch, "SELECT text FROM note OFFSET 1"), "10 5 3");
 }
 
 Test(connection, string_that_cannot_be_read_is_not_quoted)
