@@ -63,7 +63,8 @@ MUST_CHECK bool connection_transact(struct connection *connection, const char *t
                                     struct query queries[], int count, int64_t deadline_ms,
                                     bool *ret_again, struct error *err);
 
-/* The frame of every transaction, prepared when the connection opens. */
+/* The frame of every transaction, prepared when the connection opens. Each statement must see what
+ * was committed before it: some lock, and the next one looks at what the lock protects. */
 #define FRAME_BEGIN "frame_begin"
 #define FRAME_TENANTS "frame_tenants"
 #define FRAME_BATCH "frame_batch" /* the same, with the plans that arrays of rows need */

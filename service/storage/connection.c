@@ -157,7 +157,8 @@ static int session_send(PGconn *pg, const struct db_options *options)
     for (int i = 0; sent && i < count; i++)
         sent = PQsendQueryParams(pg, "SELECT set_config($1, $2, false)", 2, NULL, settings[i], NULL,
                                  NULL, 0);
-    sent = sent && PQsendPrepare(pg, FRAME_BEGIN, "BEGIN", 0, NULL) &&
+    sent = sent &&
+           PQsendPrepare(pg, FRAME_BEGIN, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL) &&
            PQsendPrepare(pg, FRAME_TENANTS, "SELECT set_config('app.icbs', $1, true)", 1, NULL) &&
            PQsendPrepare(pg, FRAME_BATCH, batch_frame, 1, NULL) &&
            PQsendPrepare(pg, FRAME_COMMIT, "COMMIT", 0, NULL) && PQpipelineSync(pg);

@@ -257,6 +257,26 @@ Test(submission_batch, knows_a_key_though_its_patient_is_locked_elsewhere)
     cr_expect_eq(all[0].outcome, SUBMISSION_OVERTAKEN);
 }
 
+/* The table is locked, and the other referral committed, between its lock and its write. */
+Test(submission_batch, sees_what_was_committed_until_it_had_its_patients_lock)
+{
+    char sql[128];
+
+    snprintf(sql, sizeof(sql),
+             "ALTER DATABASE %s SET default_transaction_isolation = 'repeatable read'",
+             scratch.name);
+    scratch_do(&scratch, sql);
+    (void)commit(plan(1));
+    expect_written(&all[1]);
+    (void)plan(0);
+    begin_behind("LOCK TABLE referral; INSERT INTO referral SELECT (jsonb_populate_record(r,"
+                 " jsonb_build_object('id', gen_random_uuid(),"
+                 " 'patient_key', '\\x' || repeat('0', 64)))).* FROM referral AS r");
+    scratch_do(&scratch, "COMMIT");
+    pthread_join(all[0].thread, NULL);
+    cr_expect_eq(all[0].outcome, SUBMISSION_OVERTAKEN);
+}
+
 Test(submission_batch, writes_one_of_two_for_the_same_pain_and_sends_the_other_back)
 {
     for (int i = 0; i < 4; i++)
