@@ -43,9 +43,9 @@ struct submission_context {
 
 /* Reads of callers who come at the same time are one round trip (combiner.h). */
 MUST_CHECK bool submission_context_read(struct db *db, const struct author *author, const char *icb,
-                                        const char *key, const char *patient_key,
-                                        int64_t pain_sites, struct arena *arena,
-                                        struct submission_context *ret, struct error *err);
+                                        const char *key, const char *patient_key, int64_t sites,
+                                        struct arena *arena, struct submission_context *ret,
+                                        struct error *err);
 
 struct submission_write {
     struct referral referral;

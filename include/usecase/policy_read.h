@@ -24,6 +24,10 @@
 MUST_CHECK bool policy_read(const char *document, struct arena *arena, const struct policy **ret,
                             struct error *err);
 
+/* The same of a document that has been parsed; it is not changed. */
+MUST_CHECK bool policy_compile(json_t *document, struct arena *arena, const struct policy **ret,
+                               struct error *err);
+
 /*
  * What no row shows by itself: a missing or empty table, an id used twice, an effect in a table
  * that does not read it, a gate without class, more gates than a referral has room for, a stratum

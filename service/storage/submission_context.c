@@ -75,7 +75,7 @@ bool submission_context_batch(const struct batch *batch, struct error *err)
 }
 
 bool submission_context_read(struct db *db, const struct author *author, const char *icb,
-                             const char *key, const char *patient_key, int64_t pain_sites,
+                             const char *key, const char *patient_key, int64_t sites,
                              struct arena *arena, struct submission_context *ret, struct error *err)
 {
     struct asking asking = { .share = { .tenant = icb },
@@ -83,7 +83,7 @@ bool submission_context_read(struct db *db, const struct author *author, const c
                              .client = author->client,
                              .key = key,
                              .patient_key = patient_key,
-                             .pain_sites = pain_sites,
+                             .pain_sites = sites,
                              .arena = arena,
                              .context = ret };
 

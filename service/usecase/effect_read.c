@@ -41,37 +41,44 @@ static bool read_number(const json_t *value, const struct threshold_list *thresh
     return number >= 0 && number <= POLICY_LARGEST_NUMBER;
 }
 
-static bool read_name(enum value_kind kind, const char *text, int64_t *ret)
+/* NULL for kinds that have a parser of their own. */
+static const char *const *names_of(enum value_kind kind)
+{
+    static const char *const *const names[] = {
+        [VALUE_STREAM] = streams,
+        [VALUE_STRATUM] = strata,
+        [VALUE_ACTIVATION] = activations,
+        [VALUE_URGENCY] = urgencies,
+        [VALUE_INTERVENTIONS] = intervention_codes,
+        [VALUE_FLAG] = flags,
+    };
+
+    return names[kind];
+}
+
+static bool parse_name(enum value_kind kind, const char *text, int64_t *ret)
 {
     enum gate_class class = CLASS_NONE;
     enum tier tier = TIER_NONE;
     enum fact_id fact = FACT_COUNT;
-    const char *const *names = kind == VALUE_STREAM          ? streams
-                               : kind == VALUE_STRATUM       ? strata
-                               : kind == VALUE_ACTIVATION    ? activations
-                               : kind == VALUE_URGENCY       ? urgencies
-                               : kind == VALUE_INTERVENTIONS ? intervention_codes
-                                                             : flags;
+    bool known = kind == VALUE_CLASS  ? gate_class_parse(text, &class)
+                 : kind == VALUE_TIER ? tier_parse(text, &tier)
+                                      : fact_parse(text, &fact);
+
+    *ret = kind == VALUE_CLASS  ? (int64_t) class
+           : kind == VALUE_TIER ? (int64_t)tier
+                                : (int64_t)fact;
+    return known;
+}
+
+static bool read_name(enum value_kind kind, const char *text, int64_t *ret)
+{
+    const char *const *names = names_of(kind);
+
     if (!text)
         return false;
-    if (kind == VALUE_CLASS) {
-        bool known = gate_class_parse(text, &class);
-
-        *ret = class;
-        return known;
-    }
-    if (kind == VALUE_TIER) {
-        bool known = tier_parse(text, &tier);
-
-        *ret = tier;
-        return known;
-    }
-    if (kind == VALUE_FACTS) {
-        bool known = fact_parse(text, &fact);
-
-        *ret = fact;
-        return known;
-    }
+    if (!names)
+        return parse_name(kind, text, ret);
     *ret = text_index(names, text);
     return *ret >= 0;
 }

@@ -311,15 +311,10 @@ static bool read_tables(struct compile *c, const json_t *list)
     return policy_check(c->policy, c->err);
 }
 
-bool policy_read(const char *document, struct arena *arena, const struct policy **ret,
-                 struct error *err)
+bool policy_compile(json_t *root, struct arena *arena, const struct policy **ret, struct error *err)
 {
-    json_error_t where;
-    cleanup(json_decref) json_t *root = json_loads(document, JSON_REJECT_DUPLICATES, &where);
     struct compile c = { .arena = arena, .err = err };
 
-    if (!root)
-        return error_set(err, ERROR_INVALID, "", "policy: line %d: not JSON", where.line);
     c.policy = arena_alloc(arena, sizeof(*c.policy));
     if (!c.policy)
         return fail(&c, "document", "out of memory");
@@ -337,4 +332,15 @@ bool policy_read(const char *document, struct arena *arena, const struct policy 
         return false;
     *ret = c.policy;
     return true;
+}
+
+bool policy_read(const char *document, struct arena *arena, const struct policy **ret,
+                 struct error *err)
+{
+    json_error_t where;
+    cleanup(json_decref) json_t *root = json_loads(document, JSON_REJECT_DUPLICATES, &where);
+
+    if (!root)
+        return error_set(err, ERROR_INVALID, "", "policy: line %d: not JSON", where.line);
+    return policy_compile(root, arena, ret, err);
 }

@@ -129,7 +129,7 @@ static void replace(struct snapshot_holder *holder, struct loaded *loaded)
 static bool refresh(struct snapshot_holder *holder, const struct loaded *current, struct db *db,
                     struct error *err)
 {
-    struct loaded *loaded;
+    struct loaded *loaded = NULL;
     bool is_current;
 
     if (!reference_is_current(db, &current->snapshot.reference, &is_current, err))

@@ -95,14 +95,9 @@ json_t *policy_document(void)
 
 const struct policy *try_policy(const json_t *document, struct arena *arena, struct error *err)
 {
-    char *text = json_dumps(document, JSON_COMPACT);
     const struct policy *policy = NULL;
 
-    cr_assert(text);
-    if (!policy_read(text, arena, &policy, err))
-        policy = NULL;
-    free(text);
-    return policy;
+    return policy_compile((json_t *)(uintptr_t)document, arena, &policy, err) ? policy : NULL;
 }
 
 const struct policy *default_policy(void)

@@ -108,7 +108,7 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
     X(PAIN_DETECT_TOTAL, "painDetectTotal", INTEGER, NULL, "#painDetect/total")                    \
     X(ORT_TOTAL, "ortTotal", INTEGER, NULL, "#ort/total")                                          \
     X(COMM_TOTAL, "commTotal", INTEGER, NULL, "#comm/total")                                       \
-    X(DASS_TOTAL, "dassTotal", INTEGER, NULL, "#dass21/total")                                      \
+    X(DASS_TOTAL, "dassTotal", INTEGER, NULL, "#dass21/total")                                     \
     X(DASS_DEPRESSION, "dassDepression", INTEGER, NULL, "#dass21/subscales/depression")            \
     X(DASS_ANXIETY, "dassAnxiety", INTEGER, NULL, "#dass21/subscales/anxiety")                     \
     X(DASS_STRESS, "dassStress", INTEGER, NULL, "#dass21/subscales/stress")

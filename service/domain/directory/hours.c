@@ -86,9 +86,12 @@ static bool is_overnight(const struct hours_span *span)
 /* After the one before it, which must then have ended on its own day. */
 static bool follows(const struct hours_rule *rule, const struct hours_span *span)
 {
-    const struct hours_span *last = &rule->spans[rule->span_count - 1];
+    const struct hours_span *last;
 
-    return rule->span_count == 0 || (!is_overnight(last) && last->to <= span->from);
+    if (rule->span_count == 0)
+        return true;
+    last = &rule->spans[rule->span_count - 1];
+    return !is_overnight(last) && last->to <= span->from;
 }
 
 static bool read_span(const char **at, struct hours_rule *rule)

@@ -43,7 +43,7 @@ static const char *need_verb(int need)
 static const char *need_object(int need)
 {
     static const char *const others[] = {
-#define X(name, has, lacks) [NEED_##name - NEED_AGE] = has,
+#define X(name, has, lacks) [NEED_##name - NEED_AGE] = (has),
         OTHER_NEED_TABLE(X)
 #undef X
     };
@@ -91,7 +91,7 @@ void match_because(const struct service_match *match, struct phrase_list *ret)
 void match_lacks(const struct service_match *match, struct phrase_list *ret)
 {
     static const char *const others[] = {
-#define X(name, has, lacks) [NEED_##name - NEED_AGE] = lacks,
+#define X(name, has, lacks) [NEED_##name - NEED_AGE] = (lacks),
         OTHER_NEED_TABLE(X)
 #undef X
     };

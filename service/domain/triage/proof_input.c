@@ -146,31 +146,31 @@ static int number_values(enum fact_id fact, struct proof_value ret[])
     return count;
 }
 
-int proof_values(const struct policy *policy, enum fact_id fact,
+int proof_values(const struct policy *policy, enum fact_id input,
                  struct proof_value ret[PROOF_VALUES])
 {
-    const struct instrument_score *score = find_score(policy, fact);
+    const struct instrument_score *score = find_score(policy, input);
 
     if (score)
-        return score_values(score, fact, ret);
-    switch ((int)fact) {
+        return score_values(score, input, ret);
+    switch ((int)input) {
     case FACT_LONGEST_DURATION_MONTHS: return onset_values(ret);
     case FACT_AGE_YEARS: return age_values(ret);
     case FACT_OPIOIDS_LISTED: return opioid_values(ret);
     case FACT_COMPLEXITY_FACTORS: return complexity_values(ret);
     default: break;
     }
-    switch (fact_row(fact)->type) {
+    switch (fact_row(input)->type) {
     case FACT_TRISTATE:
-        ret[0] = single(fact, 0);
-        ret[1] = single(fact, 1);
+        ret[0] = single(input, 0);
+        ret[1] = single(input, 1);
         return 2;
-    case FACT_ENUM: return enum_values(fact, ret);
-    case FACT_SET: return set_values(fact, ret);
+    case FACT_ENUM: return enum_values(input, ret);
+    case FACT_SET: return set_values(input, ret);
     case FACT_INTEGER:
     case FACT_DECIMAL: break;
     }
-    return number_values(fact, ret);
+    return number_values(input, ret);
 }
 
 /* What stands on others is made anew: derived facts are never drawn. */
