@@ -12,8 +12,8 @@ struct webhook_rules;
 
 /*
  * What the use cases share: one for each process role (serving, working), made at the start and
- * const from then on, but for the flag that says it is being stopped. Use cases read it; they never
- * read the environment.
+ * const from then on, but for a count and the flag that says it is being stopped. Use cases read
+ * it; they never read the environment.
  */
 
 enum { APP_KEY_BYTES = 32, APP_KEY_HEX = 2 * APP_KEY_BYTES };
@@ -40,6 +40,7 @@ struct app {
     unsigned char secrets_key[APP_KEY_BYTES]; /* encrypts the secrets of webhook endpoints */
     struct webhook_rules *webhook_rules;      /* where deliveries may go */
     int work_interval_ms;                     /* rest of an idle worker */
+    atomic_long gaps_submitted;               /* submissions for which a service was missing */
     atomic_bool is_stopping;
 };
 
@@ -65,10 +66,11 @@ struct app_figures {
     int connections_in_use;
     int connection_waiters;
     int submissions_queued;
-    int64_t submissions;         /* taken into commits, whatever became of each */
-    int64_t submission_commits;  /* that they shared */
-    int64_t submission_halvings; /* commits that failed and were tried again in halves */
-    int64_t submissions_refused; /* for want of room or time in the queue */
+    int64_t submissions;          /* taken into commits, whatever became of each */
+    int64_t submission_commits;   /* that they shared */
+    int64_t submission_halvings;  /* commits that failed and were tried again in halves */
+    int64_t submissions_refused;  /* for want of room or time in the queue */
+    int64_t submissions_with_gap; /* written with a serviceGap in their decision */
 };
 void app_figures(struct app *app, struct app_figures *ret);
 

@@ -24,7 +24,8 @@ struct submission {
     const char *ubrn;       /* NULL if none */
     const char *referrer_ods;
     const char *receiving_ods;
-    int64_t received_at; /* µs */
+    const char *requested_service_id; /* NULL if none */
+    int64_t received_at;              /* µs */
     struct date received_on;
     enum nation nation;
     struct fact_set facts; /* submitted and derived */

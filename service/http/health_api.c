@@ -43,6 +43,9 @@ static void write_commits(const struct app_figures *figures, struct buffer *text
     metrics_write_counter(text, "painpath_submissions_refused_total",
                           "Submissions for which the queue had no room or no time.",
                           figures->submissions_refused);
+    metrics_write_counter(text, "painpath_submissions_with_gap_total",
+                          "Submissions that need what no service in their area has.",
+                          figures->submissions_with_gap);
 }
 
 static void write_database(struct app *app, struct buffer *text)

@@ -133,5 +133,6 @@ void app_figures(struct app *app, struct app_figures *ret)
                                  .submissions = pool.writes.shares,
                                  .submission_commits = pool.writes.batches,
                                  .submission_halvings = pool.writes.halvings,
-                                 .submissions_refused = pool.writes.refused };
+                                 .submissions_refused = pool.writes.refused,
+                                 .submissions_with_gap = atomic_load(&app->gaps_submitted) };
 }

@@ -1,6 +1,7 @@
 #include "decision_document.h"
 #include "buffer.h"
 #include "decision_letter.h"
+#include "placement_document.h"
 #include "text.h"
 
 #include <string.h>
@@ -103,26 +104,6 @@ static void write_interventions(struct writer *w, const struct decision *d)
         writer_text(w, "code", intervention_codes[item->code]);
         writer_text(w, "disposition", dispositions[item->disposition]);
         writer_text(w, "because", item->row->because);
-        writer_close(w);
-    }
-    writer_close(w);
-}
-
-static void write_services(struct writer *w, const struct decision *d)
-{
-    writer_open(w, "services", '[');
-    for (int i = 0; i < d->service_count; i++) {
-        const char *reasons[SERVICE_REASONS];
-        size_t count = service_because(d->services[i], reasons);
-
-        writer_open(w, NULL, '{');
-        writer_text(w, "serviceId", d->services[i]->id);
-        writer_text(w, "name", d->services[i]->name);
-        writer_integer(w, "rank", i + 1);
-        writer_open(w, "because", '[');
-        for (size_t r = 0; r < count; r++)
-            writer_text(w, NULL, reasons[r]);
-        writer_close(w);
         writer_close(w);
     }
     writer_close(w);
@@ -285,7 +266,7 @@ static void write_answer(struct writer *w, const struct decision *d,
     writer_bool(w, "bookable", false); /* software proposes: a review makes it bookable */
     write_escalations(w, &d->gates, in);
     write_interventions(w, d);
-    write_services(w, d);
+    placement_write(w, &d->placement);
     if (d->return_to_gp < 0)
         writer_null(w, "returnToGp");
     else

@@ -162,6 +162,16 @@ static void write_needed(struct writer *w, const struct decision *d, struct aren
     }
 }
 
+static void write_gaps(struct writer *w, const struct placement *placement)
+{
+    for (int i = 0; i < placement->gap_count; i++) {
+        char because[PHRASE_SIZE];
+
+        gap_because(&placement->gaps[i], because);
+        writer_text(w, NULL, because);
+    }
+}
+
 static const char *patient_plan(const struct letter *letter, struct arena *arena)
 {
     static const char *const care[] = { "the service that a clinician chooses",
@@ -223,6 +233,7 @@ void letter_write(struct writer *w, const struct decision *d, const struct polic
             writer_text(w, NULL, d->trace[i]->because);
     write_scores(w, d, policy, arena);
     write_needed(w, d, arena);
+    write_gaps(w, &d->placement);
     writer_close(w);
     writer_raw(w, "patientExplanation", letter_for_patient(&letter, arena));
 }

@@ -56,7 +56,7 @@ static void take_columns(struct referral *r, const struct decision *d, struct ar
     r->rtt_due = DATE_NONE;
     r->target_due = d->target_due;
     r->pain_sites = d->facts.values[FACT_PAIN_SITES].value;
-    referral_set_service(r, d->service_count > 0 ? d->services[0] : NULL);
+    referral_set_service(r, placement_home(&d->placement));
     referral_settle_due(r);
 }
 
@@ -64,7 +64,8 @@ static void take_columns(struct referral *r, const struct decision *d, struct ar
  * before it has ranked the services. */
 static void address_to_service(struct decision *d, const struct triage_input *in)
 {
-    const char *service_id = d->service_count > 0 ? d->services[0]->id : NULL;
+    const struct service *home = placement_home(&d->placement);
+    const char *service_id = home ? home->id : NULL;
     bool danger = fact_is_yes(&d->facts, FACT_IMMEDIATE_DANGER);
 
     for (int i = 0; i < d->gates.count; i++) {
@@ -84,6 +85,7 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
         .policy = q->snapshot->policy,
         .facts = &facts,
         .icb = q->submission->icb,
+        .requested_service_id = q->submission->requested_service_id,
         .decided_at = q->now,
         .clock_started_on = referral->clock_started_on,
         .gates = q->gates,
@@ -205,11 +207,15 @@ bool submission_reread(const struct referral *r, const struct snapshot *snapshot
 {
     cleanup(json_decref) json_t *document = json_loads(r->submission, 0, NULL);
     int nation = text_index(nations, json_string_value(json_object_get(document, "nation")));
+    const struct service *requested =
+        directory_find(&snapshot->reference.directory,
+                       json_string_value(json_object_get(document, "requestedServiceId")));
 
     if (!document)
         return error_set(err, ERROR_INTERNAL, "", "a stored submission cannot be read");
     *ret = (struct submission){ .document = r->submission,
                                 .icb = r->icb,
+                                .requested_service_id = requested ? requested->id : NULL,
                                 .received_at = r->received_at,
                                 .received_on = r->received_on,
                                 .nation = nation < 0 ? NATION_ENGLAND : (enum nation)nation };

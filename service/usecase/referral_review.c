@@ -3,6 +3,8 @@
 #include "decision_document.h"
 #include "decision_letter.h"
 #include "pathway_store.h"
+#include "placement_document.h"
+#include "referral_decide.h"
 #include "referral_restate.h"
 #include "referrals.h"
 #include "tenant.h"
@@ -37,6 +39,9 @@ static bool check_review(const struct review *review, const struct referral *bef
                          "A safety gate is open: record its outcome first");
     if (!before->tier && !(review->override && (review->tier || review->service_id)))
         return error_set(err, ERROR_CONFLICT, "", "There is no tier to confirm: override with one");
+    if (!before->service_id && !review->override)
+        return error_set(err, ERROR_CONFLICT, "",
+                         "No service is proposed that could be confirmed: override with one");
     return true;
 }
 
@@ -119,12 +124,9 @@ static void take_urgency(struct review_run *run, const char *urgency)
 static void take_service(struct review_run *run)
 {
     const struct service *s = run->service;
-    json_t *because = json_pack("[s]", "chosen by the reviewer");
 
     referral_set_service(run->after, s);
-    (void)json_object_set_new(run->decision, "services",
-                              json_pack("[{s:s, s:s, s:i, s:o}]", "serviceId", s->id, "name",
-                                        s->name, "rank", 1, "because", because));
+    (void)placement_replace(run->decision, s);
 }
 
 /* Services of the tier that was set aside are no longer an offer. */
@@ -135,7 +137,7 @@ static void take_tier(struct review_run *run, const char *tier)
     run->after->tier = tier;
     referral_set_service(run->after, NULL);
     (void)json_object_set_new(run->decision, "tier", json_string(tier));
-    (void)json_object_set_new(run->decision, "services", json_array());
+    (void)placement_replace(run->decision, NULL);
 }
 
 /* The letter's first words are about what happens next, and so is what the patient is told; the

@@ -153,6 +153,8 @@ static bool decide_and_commit(struct attempt *a, const struct submission_context
     write.events.data = event_data(&write.referral, 1, a->arena);
     if (!commit_once_free(a, &write, ret_outcome, err))
         return false;
+    if (*ret_outcome == SUBMISSION_WRITTEN && decision.placement.gap_count > 0)
+        atomic_fetch_add(&a->app->gaps_submitted, 1);
     *ret = write.referral;
     return true;
 }

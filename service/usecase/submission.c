@@ -286,6 +286,7 @@ bool submission_read(const json_t *document, const struct policy *policy, int64_
     s.ubrn = text_at(arena, document, "/ubrn");
     s.referrer_ods = text_at(arena, document, "/referrer/odsCode");
     s.receiving_ods = text_at(arena, document, "/receivingOdsCode");
+    s.requested_service_id = text_at(arena, document, "/requestedServiceId");
     submission_read_facts(document, policy, now, &s.facts);
     s.nation = fact_is_known(&s.facts, FACT_NATION) ? (enum nation)s.facts.values[FACT_NATION].value
                                                     : NATION_ENGLAND;

@@ -215,6 +215,7 @@ Test(facts, a_decision_speaks_in_the_contracts_names)
     expect_enum("Stream", streams);
     expect_enum("Flag", flags);
     expect_enum("InterventionCode", intervention_codes);
+    expect_enum("NeedCode", need_codes);
 }
 
 static const struct policy *policy_in_force(void)

@@ -109,8 +109,9 @@ Test(waiting, filters_by_what_the_decision_says)
 
 Test(waiting, one_clock_is_listed_once_and_never_lost)
 {
-    const char *token = token_of("WTL4");
-    const char *patch = keep_format("{'icb':'WTL4','receivedAt':'2026-11-02T09:00:00Z',"
+    struct house house = house_open(NULL); /* where both have a place: a held one is listed too */
+    const char *token = token_of(WORLD_ICB);
+    const char *patch = keep_format("{'receivedAt':'2026-11-02T09:00:00Z',"
                                     "'patient':{'nhsNumber':'%s'}}",
                                     example_nhs_number());
     const char *first = example_path(token, patch);
@@ -132,6 +133,7 @@ Test(waiting, one_clock_is_listed_once_and_never_lost)
                      .status,
                  200);
     cr_expect_eq(json_array_size(walk(token, "/v1/waiting-list")), 0);
+    cr_expect_eq(house_close(&house), 0);
 }
 
 /* A linked referral with an emergency of its own is seen, whoever stands for its clock. */

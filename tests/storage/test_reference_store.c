@@ -1,4 +1,5 @@
 #include "fact.h"
+#include "match.h"
 #include "reference_store.h"
 #include "scratch.h"
 
@@ -167,18 +168,32 @@ Test(reference_store, older_demo_services_are_told_what_they_offer_and_local_edi
     cr_expect_eq(directory_find(&reference.directory, "moorland-pain-clinic")->wait_days, 7);
 }
 
-Test(reference_store, the_demo_has_every_tier_for_both_tenants_and_an_mdt_in_tier_one_for_one)
+Test(reference_store, the_demo_has_a_place_in_every_tier_for_both_tenants)
 {
     static const char *const icbs[] = { "QWO", "QOX" };
-    const struct service *ranked[8];
+    struct service_need need = { .streams = 1U << STREAM_NON_MSK, .age = 45 };
+    struct placement placement;
 
     load();
     for (int i = 0; i < 2; i++)
-        for (int tier = TIER_I; tier <= TIER_III; tier++)
-            cr_expect_gt(directory_rank(&reference.directory, icbs[i], (enum tier)tier, ranked, 8),
-                         0);
-    cr_expect(directory_has_mdt_in_tier_one(&reference.directory, "QWO"));
-    cr_expect_not(directory_has_mdt_in_tier_one(&reference.directory, "QOX"));
+        for (int tier = TIER_I; tier <= TIER_III; tier++) {
+            need.icb = icbs[i];
+            need.tier = (enum tier)tier;
+            directory_match(&reference.directory, &need, &placement);
+            cr_expect_not_null(placement_home(&placement), "%s, tier %d", icbs[i], tier);
+            cr_expect_eq(placement.gap_count, 0);
+        }
+}
+
+Test(reference_store, what_the_demo_has_nearby_differs_between_its_tenants)
+{
+    const struct directory *directory = &reference.directory;
+
+    load();
+    cr_expect(directory_has_mdt_in_tier_one(directory, "QWO"));
+    cr_expect_not(directory_has_mdt_in_tier_one(directory, "QOX"));
+    cr_expect(directory_offers(directory, "QWO", TIER_II, INTERVENTION_SCS_ASSESSMENT));
+    cr_expect_not(directory_offers(directory, "QOX", TIER_II, INTERVENTION_SCS_ASSESSMENT));
 }
 
 Test(reference_store, the_demo_has_somebody_for_every_class_of_gate_and_its_fallback)

@@ -5,7 +5,6 @@
 #include <criterion/criterion.h>
 
 static const char *const west_yorkshire[] = { "QWO", NULL };
-static const char *const both[] = { "QWO", "QOX", NULL };
 
 /* A service that meets the MDT minimum and takes referrals from QWO. */
 static struct service complete(const char *id, enum tier tier)
@@ -43,50 +42,6 @@ Test(service, the_mdt_minimum_is_psychologist_rehabilitation_and_physician)
     }
 }
 
-Test(service, ranks_complete_teams_first_and_then_by_id)
-{
-    const struct service services[] = { incomplete("a", TIER_I), complete("d", TIER_I),
-                                        complete("b", TIER_I), incomplete("c", TIER_I) };
-    const struct directory directory = { services, 4, "1" };
-    const struct service *ranked[4];
-
-    cr_assert_eq(directory_rank(&directory, "QWO", TIER_I, ranked, 4), 4);
-    cr_expect_str_eq(ranked[0]->id, "b");
-    cr_expect_str_eq(ranked[1]->id, "d");
-    cr_expect_str_eq(ranked[2]->id, "a");
-    cr_expect_str_eq(ranked[3]->id, "c");
-}
-
-Test(service, a_short_list_holds_the_best_and_nothing_past_its_end)
-{
-    const struct service services[] = { incomplete("a", TIER_I), complete("d", TIER_I),
-                                        complete("b", TIER_I), incomplete("c", TIER_I) };
-    const struct directory directory = { services, 4, "1" };
-    const struct service *ranked[3] = { NULL, NULL, NULL };
-
-    cr_expect_eq(directory_rank(&directory, "QWO", TIER_I, ranked, 2), 2);
-    cr_expect_str_eq(ranked[0]->id, "b");
-    cr_expect_str_eq(ranked[1]->id, "d");
-    cr_expect_null(ranked[2]);
-    cr_expect_eq(directory_rank(&directory, "QWO", TIER_I, ranked, 0), 0);
-}
-
-Test(service, leaves_out_other_tiers_other_catchments_and_closed_doors)
-{
-    struct service services[] = { complete("other-tier", TIER_II), complete("closed", TIER_I),
-                                  complete("shared", TIER_I) };
-    const struct directory directory = { services, 3, "1" };
-    const struct service *ranked[3];
-
-    services[1].accepting = false;
-    services[2].icbs = both;
-    cr_expect_eq(directory_rank(&directory, "QWO", TIER_I, ranked, 3), 1);
-    cr_expect_str_eq(ranked[0]->id, "shared");
-    cr_expect_eq(directory_rank(&directory, "QOX", TIER_I, ranked, 3), 1);
-    cr_expect_eq(directory_rank(&directory, "QVV", TIER_I, ranked, 3), 0);
-    cr_expect_eq(directory_rank(&directory, "QWO", TIER_III, ranked, 3), 0);
-}
-
 Test(service, tier_one_has_an_mdt_only_by_an_accepting_complete_team_in_catchment)
 {
     struct service services[] = { incomplete("a", TIER_I), complete("b", TIER_I),
@@ -99,20 +54,6 @@ Test(service, tier_one_has_an_mdt_only_by_an_accepting_complete_team_in_catchmen
     services[1].accepting = false;
     cr_expect_not(directory_has_mdt_in_tier_one(&directory, "QWO"));
     cr_expect_not(directory_has_mdt_in_tier_one(&none, "QWO"));
-}
-
-Test(service, says_why_it_was_chosen)
-{
-    const struct service with = complete("a", TIER_I), without = incomplete("b", TIER_I);
-    const char *because[SERVICE_REASONS];
-
-    cr_expect_eq(service_because(&with, because), 3);
-    cr_expect_str_eq(because[2], "meets the MDT minimum");
-    cr_expect_null(because[3]);
-    cr_expect_eq(service_because(&without, because), 2);
-    cr_expect_str_eq(because[0], "in catchment");
-    cr_expect_str_eq(because[1], "accepting referrals");
-    cr_expect_null(because[2]);
 }
 
 Test(service, is_found_by_its_id)

@@ -68,20 +68,7 @@ bool service_covers(const struct service *service, const char *icb);
 /* NULL if there is none of that id. */
 const struct service *directory_find(const struct directory *directory, const char *id);
 
-/*
- * The services of a tier that accept referrals from an ICB, best first: those that meet the MDT
- * minimum, then by id, so that equal inputs give equal answers. Fills at most `limit` of `ret` and
- * says how many.
- */
-size_t directory_rank(const struct directory *directory, const char *icb, enum tier tier,
-                      const struct service *ret[], size_t limit);
-
 /* True if an accepting Tier I service in the ICB's catchment meets the MDT minimum. */
 bool directory_has_mdt_in_tier_one(const struct directory *directory, const char *icb);
-
-/* Why directory_rank put a service where it did: short phrases for people, NULL at the end. They
- * are constants; say how many there are. */
-enum { SERVICE_REASONS = 4 };
-size_t service_because(const struct service *service, const char *ret[SERVICE_REASONS]);
 
 #endif

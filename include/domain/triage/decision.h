@@ -4,8 +4,8 @@
 #include "contact.h"
 #include "date.h"
 #include "fact.h"
+#include "match.h"
 #include "policy.h"
-#include "service.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -58,8 +58,7 @@ enum {
     DECISION_TRACE = 160,
     DECISION_MISSING = 128,
     DECISION_NEAR_MISSES = 24,
-    DECISION_INTERVENTIONS = 28, /* at least as many as there are codes */
-    DECISION_SERVICES = 10
+    DECISION_INTERVENTIONS = 28 /* at least as many as there are codes */
 };
 
 struct gate_list {
@@ -109,8 +108,7 @@ struct decision {
     int missing_count;
     struct intervention interventions[DECISION_INTERVENTIONS];
     int intervention_count;
-    const struct service *services[DECISION_SERVICES];
-    int service_count;
+    struct placement placement;
     const struct policy_row *trace[DECISION_TRACE]; /* rows that fired, in order */
     int trace_count;
     struct near_miss near_misses[DECISION_NEAR_MISSES];

@@ -16,7 +16,8 @@ struct triage_input {
     const struct policy *policy;
     const struct fact_set *facts; /* submitted and derived (fact_set_derive); records where known */
     const char *icb;
-    int64_t decided_at;            /* µs */
+    const char *requested_service_id; /* the referrer's wish; NULL if none */
+    int64_t decided_at;               /* µs */
     struct date clock_started_on;  /* the received date, or that of the referral it is linked to */
     const struct gate_list *gates; /* of the referral so far; NULL at submission */
     enum urgency urgency_floor;    /* U1 or U2 of an earlier decision: only a review lowers it */

@@ -47,6 +47,9 @@ void effect_apply(struct run *run, const struct policy_row *row, const struct ef
 /* Every row that fires, or, of a UNIQUE table, the one that does or its `otherwise`. */
 void run_read_table(struct run *run, enum policy_table_id id);
 
+/* Where the patient may go; held if nobody can take what the tier asks for (match.h). */
+void run_place(struct run *run);
+
 /* List the inputs that are missing without holding, and the rows that one answer would have fired.
  */
 void run_note_what_could_change(struct run *run);

@@ -1,8 +1,6 @@
 #include "service.h"
 #include "text.h"
 
-#include <string.h>
-
 static const char *const scope_names[] = { "inScopeReported", "inScopeCommunity", "interface",
                                            "outOfScope", NULL };
 
@@ -40,60 +38,14 @@ const struct service *directory_find(const struct directory *directory, const ch
     return NULL;
 }
 
-static bool takes(const struct service *service, const char *icb, enum tier tier)
-{
-    return service->accepting && service->tier == tier && service_covers(service, icb);
-}
-
-static bool comes_before(const struct service *a, const struct service *b)
-{
-    bool complete = service_meets_mdt_minimum(a);
-
-    if (complete != service_meets_mdt_minimum(b))
-        return complete;
-    return strcmp(a->id, b->id) < 0;
-}
-
-/* Into its place among the `count` best so far; whatever no longer fits drops off the end. */
-static size_t insert(const struct service *service, const struct service *ret[], size_t count,
-                     size_t limit)
-{
-    size_t i = count < limit ? count : limit;
-
-    for (; i > 0 && comes_before(service, ret[i - 1]); i--)
-        if (i < limit)
-            ret[i] = ret[i - 1];
-    if (i < limit)
-        ret[i] = service;
-    return count < limit ? count + 1 : limit;
-}
-
-size_t directory_rank(const struct directory *directory, const char *icb, enum tier tier,
-                      const struct service *ret[], size_t limit)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < directory->count; i++)
-        if (takes(&directory->services[i], icb, tier))
-            count = insert(&directory->services[i], ret, count, limit);
-    return count;
-}
-
 bool directory_has_mdt_in_tier_one(const struct directory *directory, const char *icb)
 {
-    const struct service *best;
+    for (size_t i = 0; i < directory->count; i++) {
+        const struct service *service = &directory->services[i];
 
-    return directory_rank(directory, icb, TIER_I, &best, 1) == 1 && service_meets_mdt_minimum(best);
-}
-
-size_t service_because(const struct service *service, const char *ret[SERVICE_REASONS])
-{
-    size_t count = 0;
-
-    ret[count++] = "in catchment";
-    ret[count++] = "accepting referrals";
-    if (service_meets_mdt_minimum(service))
-        ret[count++] = "meets the MDT minimum";
-    ret[count] = NULL;
-    return count;
+        if (service->tier == TIER_I && service->accepting && service_covers(service, icb) &&
+            service_meets_mdt_minimum(service))
+            return true;
+    }
+    return false;
 }

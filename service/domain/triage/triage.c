@@ -77,10 +77,9 @@ static void settle_answer(struct run *run)
     struct decision *out = run->out;
     const struct triage_input *in = run->in;
 
+    run_place(run);
     out->status = decide_status(run);
     address_gates(run);
-    out->service_count =
-        (int)directory_rank(in->directory, in->icb, out->tier, out->services, DECISION_SERVICES);
     if (out->status == DECISION_PROVISIONAL)
         out->confirm_due = instant_from_london(
             calendar_add_working_days(in->calendar, instant_london_date(in->decided_at, NULL),
