@@ -84,6 +84,7 @@ static bool open_app(const struct config *config, const char *role, struct app *
         .webhook_allow_http = config->webhook_allow_http,
         .webhook_timeout_ms = config->webhook_timeout_ms,
         .work_interval_ms = config->work_interval_ms,
+        .alert_interval_s = config->alert_interval_s,
     };
 
     return app_new(&options, ret, err);

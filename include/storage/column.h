@@ -17,7 +17,8 @@ enum column_kind {
     COLUMN_INTEGER, /* int64_t, bigint */
     COLUMN_BOOLEAN, /* bool */
     COLUMN_DATE,    /* struct date; DATE_NONE is NULL */
-    COLUMN_INSTANT  /* int64_t in µs, timestamptz */
+    COLUMN_INSTANT, /* int64_t in µs, timestamptz */
+    COLUMN_MOMENT   /* the same; 0 is NULL */
 };
 
 struct column {

@@ -18,7 +18,7 @@ struct db;
  */
 
 struct delivery_lease {
-    struct endpoint endpoint; /* icb, id, url, event_types, ordered */
+    struct endpoint endpoint; /* icb, id, url, event_types, ordered, clinical */
     int lane;
     const char *secret_sealed; /* see seal.h */
     int64_t position;          /* the lane's events up to here are settled */
@@ -63,5 +63,8 @@ MUST_CHECK bool delivery_store_settle(struct db *db, struct arena *arena,
 MUST_CHECK bool delivery_store_release(struct db *db, struct arena *arena,
                                        const struct delivery_lease *lease, int64_t position,
                                        int64_t delay_ms, struct error *err);
+
+/* Count that a clinical event keeps failing to be delivered. */
+MUST_CHECK bool delivery_store_alarm(struct db *db, const char *icb, struct error *err);
 
 #endif

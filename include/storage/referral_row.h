@@ -19,7 +19,7 @@ const char *bool_parameter(bool value);
 
 /*
  * Runs of parameters that two statements share, in their order: what a decision answers, by when,
- * with its documents, and the events of it.
+ * with its documents, when somebody is alerted, and the events of it.
  */
 #define ANSWER_PARAMETERS(arena, r)                                                                \
     (r)->status, (r)->stratum, (r)->tier, number_parameter(arena, (r)->urgency),                   \
@@ -28,6 +28,9 @@ const char *bool_parameter(bool value);
     date_parameter(arena, (r)->advice_due), date_parameter(arena, (r)->assess_due),                \
         date_parameter(arena, (r)->rtt_due), date_parameter(arena, (r)->target_due),               \
         date_parameter(arena, (r)->next_due)
+#define ALERT_PARAMETERS(arena, r)                                                                 \
+    bool_parameter((r)->alerts_are_set), instant_parameter(arena, (r)->alerts.acknowledge_due),    \
+        instant_parameter(arena, (r)->alerts.deadline), bool_parameter((r)->alerts.is_overdue)
 #define DOCUMENT_PARAMETERS(r) (r)->submission, (r)->decision, (r)->gates
 #define EVENT_PARAMETERS(arena, events)                                                            \
     (events)->data, event_ids_parameter(arena, events), event_types_parameter(arena, events)

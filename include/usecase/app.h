@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct db;
+struct alarm_board;
 struct snapshot_holder;
 struct webhook_rules;
 
@@ -30,17 +31,20 @@ struct app_options {
     const char *webhook_ports;
     int webhook_timeout_ms;
     int work_interval_ms;
+    int alert_interval_s;
 };
 
 struct app {
     struct db *db;
     int database_timeout_ms;
     struct snapshot_holder *snapshots;        /* of policy and reference data */
+    struct alarm_board *alarms;               /* what must not be silent */
     unsigned char patient_key[APP_KEY_BYTES]; /* of the blind index of NHS numbers */
     unsigned char secrets_key[APP_KEY_BYTES]; /* encrypts the secrets of webhook endpoints */
     struct webhook_rules *webhook_rules;      /* where deliveries may go */
     int work_interval_ms;                     /* rest of an idle worker */
     atomic_long gaps_submitted;               /* submissions for which a service was missing */
+    int alert_interval_s;                     /* the least between two alerts about a referral */
     atomic_bool is_stopping;
 };
 

@@ -27,6 +27,9 @@ MUST_CHECK bool referral_decide(const struct decide_request *request, struct ref
 /* next_due from the other due dates. */
 void referral_settle_due(struct referral *referral);
 
+/* When somebody is alerted of its gates, as they are at `now`. Whoever changes gates calls it. */
+void referral_set_alerts(struct referral *referral, const struct gate_list *gates, int64_t now);
+
 /* Take a service's place in the columns; NULL for none. The rules on referral-to-treatment time are
  * England's: elsewhere a service has no scope. */
 void referral_set_service(struct referral *referral, const struct service *service);

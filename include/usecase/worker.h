@@ -5,9 +5,9 @@
 #include "error.h"
 
 /*
- * What goes on behind the requests: events are numbered after their commits, and webhooks are
- * delivered. Any number of workers may run, in any number of processes, and any may die at any
- * time: what one held comes free when its lease ends.
+ * What goes on behind the requests: escalations that nobody acknowledged are told again, events are
+ * numbered after their commits, and webhooks are delivered. Any number of workers may run, in any
+ * number of processes, and any may die at any time: what one held comes free when its lease ends.
  *
  * `app` is one that works: its database role is the worker's. Runs until app_stop, and then ends
  * what is in flight, at most one attempt a thread. A lost database is waited for. False only if the

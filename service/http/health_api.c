@@ -1,3 +1,4 @@
+#include "alarms.h"
 #include "app.h"
 #include "digest.h"
 #include "docs_page.h"
@@ -48,6 +49,33 @@ static void write_commits(const struct app_figures *figures, struct buffer *text
                           figures->submissions_with_gap);
 }
 
+static void write_escalations(struct app *app, struct buffer *text)
+{
+    struct alarm_figures figures;
+
+    alarm_board_figures(app, &figures);
+    metrics_write_gauge(text, "painpath_escalation_oldest_overdue_seconds",
+                        "Age of the oldest escalation past its deadline without acknowledgement.",
+                        figures.oldest_age_us / 1000000);
+    metrics_write_gauge(text, "painpath_escalations_overdue",
+                        "Referrals with an escalation past its deadline without acknowledgement.",
+                        figures.overdue);
+    metrics_write_counter(text, "painpath_escalation_alerts_total",
+                          "Alerts about escalations that nobody acknowledged.",
+                          figures.alerted_again);
+    metrics_write_counter(text, "painpath_escalations_without_contact_total",
+                          "Escalations raised here for which the tenant lists nobody.",
+                          figures.uncontacted);
+    metrics_write_counter(text, "painpath_escalation_alerts_without_contact_total",
+                          "Alerts for which the tenant lists nobody.", figures.no_contact);
+    metrics_write_counter(text, "painpath_redflags_without_endpoint_total",
+                          "Red-flag events that no webhook endpoint is granted.",
+                          figures.no_endpoint);
+    metrics_write_counter(text, "painpath_redflag_delivery_failures_total",
+                          "Red-flag deliveries that failed three times, or for good.",
+                          figures.failing_deliveries);
+}
+
 static void write_database(struct app *app, struct buffer *text)
 {
     struct app_figures figures;
@@ -69,6 +97,7 @@ bool get_metrics(struct exchange *x, struct error *err)
     buffer_init(&text, x->arena, METRICS_BYTES);
     metrics_write(x->metrics, &text);
     write_database(x->app, &text);
+    write_escalations(x->app, &text);
     if (text.failed)
         return error_set(err, ERROR_UNAVAILABLE, "", "The metrics do not fit their memory");
     reply_text(x, 200, "text/plain; version=0.0.4; charset=utf-8", text.text, text.length);

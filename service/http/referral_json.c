@@ -108,7 +108,10 @@ void happening_write(struct writer *w, const struct referral_happening *h)
     writer_text(w, "gate", h->gate);
     writer_text(w, "code", h->code);
     writer_text(w, "reference", h->reference);
-    writer_integer(w, "decision", h->decision_number);
+    if (h->decision_number)
+        writer_integer(w, "decision", h->decision_number);
+    if (h->told)
+        writer_raw(w, "told", h->told);
     writer_close(w);
 }
 

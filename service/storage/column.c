@@ -20,7 +20,7 @@ static const struct kind_row {
     int oid, width;
 } kinds[] = {
     [COLUMN_TEXT] = { 25, 0 },   [COLUMN_INTEGER] = { 20, 8 },   [COLUMN_BOOLEAN] = { 16, 1 },
-    [COLUMN_DATE] = { 1082, 4 }, [COLUMN_INSTANT] = { 1184, 8 },
+    [COLUMN_DATE] = { 1082, 4 }, [COLUMN_INSTANT] = { 1184, 8 }, [COLUMN_MOMENT] = { 1184, 8 },
 };
 
 static char *put_bytes(char *to, const void *bytes, size_t length)
@@ -45,7 +45,8 @@ static char *put_long(char *to, int64_t value)
 static bool is_null(enum column_kind kind, const void *value)
 {
     return (kind == COLUMN_TEXT && *(const char *const *)value == NULL) ||
-           (kind == COLUMN_DATE && date_is_none(*(const struct date *)value));
+           (kind == COLUMN_DATE && date_is_none(*(const struct date *)value)) ||
+           (kind == COLUMN_MOMENT && *(const int64_t *)value == 0);
 }
 
 static char *put_text(char *to, const char *text)
@@ -64,7 +65,7 @@ static char *put_value(char *to, enum column_kind kind, const void *value)
     to = put_word(to, kinds[kind].width);
     if (kind == COLUMN_DATE)
         return put_word(to, ((const struct date *)value)->days - EPOCH_DAYS);
-    if (kind == COLUMN_INSTANT)
+    if (kind == COLUMN_INSTANT || kind == COLUMN_MOMENT)
         return put_long(to, *(const int64_t *)value - EPOCH_US);
     if (kind == COLUMN_INTEGER)
         return put_long(to, *(const int64_t *)value);

@@ -37,6 +37,7 @@ static bool lease_read(const PGresult *rows, struct arena *arena, struct deliver
     endpoint->url = arena_text(arena, db_text(rows, 0, "url"));
     endpoint->event_types = arena_text(arena, db_text(rows, 0, "event_types"));
     endpoint->ordered = db_bool(rows, 0, "ordered");
+    endpoint->clinical = db_bool(rows, 0, "clinical");
     if (!ret->secret_sealed || !endpoint->icb || !endpoint->id || !endpoint->url ||
         !endpoint->event_types)
         return no_memory(err);
@@ -141,6 +142,18 @@ bool delivery_store_release(struct db *db, struct arena *arena, const struct del
 
     if (!lease_values(arena, lease, values) || !values[4] || !values[5])
         return no_memory(err);
+    if (!db_run(db, "", &query, 1, err))
+        return false;
+    rows = query.rows;
+    return true;
+}
+
+bool delivery_store_alarm(struct db *db, const char *icb, struct error *err)
+{
+    cleanup(PQclear) PGresult *rows = NULL;
+    struct query query = { .statement = STATEMENT_alarm_count,
+                           .values = (const char *const[]){ icb, "failingDelivery" } };
+
     if (!db_run(db, "", &query, 1, err))
         return false;
     rows = query.rows;

@@ -2,6 +2,7 @@
 #include "cleanup.h"
 #include "db.h"
 #include "id.h"
+#include "log.h"
 
 #include <inttypes.h>
 
@@ -24,11 +25,17 @@ static bool sequence_tenant(struct db *db, const char *icb, struct error *err)
         { .statement = STATEMENT_outbox_sequence,
           .values = (const char *const[]){ icb, SEQUENCE_BATCH } },
     };
-    bool done = db_run(db, "", queries, 2, err);
+    int64_t unheard;
 
+    if (!db_run(db, "", queries, 2, err))
+        return false;
     locked = queries[0].rows;
     numbered = queries[1].rows;
-    return done;
+    unheard = db_integer(numbered, 0, "unheard", 0);
+    if (unheard > 0)
+        log_event(LOG_ERROR, "redflag.no_endpoint", log_text("icb", icb),
+                  log_number("events", unheard));
+    return true;
 }
 
 bool event_store_sequence(struct db *db, size_t *ret_count, struct error *err)

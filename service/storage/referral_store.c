@@ -83,7 +83,7 @@ static void add_change(struct commit *commit, const struct referral_change *c, i
         author->client, author->practitioner, c->gate, c->code, c->reference,
         EVENT_PARAMETERS(a, &c->events), arena_text(a, id_make().text), author->organisation,
         c->action, author->request_id, number_parameter(a, revision),
-        number_parameter(a, r->handoffs), r->care_plan);
+        number_parameter(a, r->handoffs), r->care_plan, ALERT_PARAMETERS(a, r));
 }
 
 static void add_plan(struct commit *commit, const struct care_plan *plan, const struct referral *r)
@@ -193,6 +193,7 @@ static struct referral_happening read_happening(const PGresult *rows, int row, s
         .gate = arena_text(arena, db_text(rows, row, "gate")),
         .code = arena_text(arena, db_text(rows, row, "code")),
         .reference = arena_text(arena, db_text(rows, row, "reference")),
+        .told = arena_text(arena, db_text(rows, row, "told")),
         .decision_number = db_integer(rows, row, "decision_number", 0),
     };
 }

@@ -69,6 +69,7 @@ static const struct column writing_columns[] = {
     REFERRAL(INTEGER, pathway.revision),
     REFERRAL(INTEGER, handoffs),
     REFERRAL(TEXT, care_plan),
+    REFERRAL(MOMENT, alerts.acknowledge_due),
 };
 
 static const struct column told_columns[] = {

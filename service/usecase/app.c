@@ -1,4 +1,5 @@
 #include "app.h"
+#include "alarms.h"
 #include "clock.h"
 #include "migration.h"
 #include "pool.h"
@@ -51,8 +52,10 @@ static bool fill(struct app *app, const struct app_options *options, struct erro
 
     app->database_timeout_ms = options->database_timeout_ms;
     app->work_interval_ms = options->work_interval_ms;
+    app->alert_interval_s = options->alert_interval_s;
     app->snapshots = snapshot_holder_new();
-    if (!app->snapshots)
+    app->alarms = alarm_board_new();
+    if (!app->snapshots || !app->alarms)
         return error_set(err, ERROR_INTERNAL, "", "No memory for the application");
     return key_read(options->patient_key, app->patient_key, err) &&
            key_read(options->secrets_key, app->secrets_key, err) &&
@@ -78,6 +81,7 @@ void app_free(struct app *app)
     if (!app)
         return;
     snapshot_holder_free(app->snapshots);
+    alarm_board_free(app->alarms);
     if (app->db)
         db_free(app->db);
     free(app->webhook_rules);

@@ -15,6 +15,8 @@
 enum { LEASE_MARGIN_MS = 10000, TURN_MS = 1000 };
 /* Of a process's threads one endpoint has at most so many: the others are for the others. */
 enum { ENDPOINT_LEASES = 4 };
+/* Failures of one clinical event that are an alarm. */
+enum { ALARM_ATTEMPTS = 3 };
 /* An endpoint whose secret cannot be opened rests. */
 enum { SECRET_REST_MS = 60000 };
 enum { LOOK = 200, RUN_BYTES = 8 * MIB, BODY_BYTES = MIB };
@@ -97,6 +99,26 @@ static void result_log(const struct run *run, const struct delivery_result *resu
               log_text("failure", result->failure));
 }
 
+/* A red flag that does not arrive is told once when it has failed often enough to be no accident,
+ * and once when it is given up. */
+static bool is_alarming(const struct delivery_result *result)
+{
+    bool keeps_failing = result->outcome == DELIVERY_RETRY && result->attempts == ALARM_ATTEMPTS;
+
+    return event_type_is_clinical(result->event->type) &&
+           (keeps_failing || result->outcome == DELIVERY_DEAD || result->outcome == DELIVERY_GONE);
+}
+
+static bool raise_alarm(const struct run *run, const struct delivery_result *result,
+                        struct error *err)
+{
+    if (!is_alarming(result))
+        return true;
+    log_event(LOG_ERROR, "redflag.delivery_failing", log_text("endpoint", run->lease.endpoint.id),
+              log_text("event", result->event->id), log_number("attempts", result->attempts));
+    return delivery_store_alarm(run->app->db, run->lease.endpoint.icb, err);
+}
+
 static int chance(void)
 {
     unsigned short bits;
@@ -123,6 +145,8 @@ static bool settle(struct run *run, const struct event *event, const struct webh
                                &run->goes_on, err))
         return false;
     result_log(run, &result);
+    if (!raise_alarm(run, &result, err))
+        return false;
     run->lease_ends_ms = now_ms + run->lease_ms;
     if (result.outcome == DELIVERY_RETRY || result.outcome == DELIVERY_GONE) {
         run->goes_on = false;
@@ -147,7 +171,8 @@ static bool deliver(struct run *run, const struct event *event, struct error *er
 
 static bool wants(const struct endpoint *endpoint, const struct event *event)
 {
-    return endpoint_is_subscribed(endpoint, event->type) && !event_type_is_clinical(event->type);
+    return endpoint_is_subscribed(endpoint, event->type) &&
+           (endpoint->clinical || !event_type_is_clinical(event->type));
 }
 
 static bool goes_on(const struct run *run)

@@ -1,3 +1,4 @@
+#include "alarms.h"
 #include "cleanup.h"
 #include "clock.h"
 #include "decision_document.h"
@@ -71,8 +72,10 @@ static bool try_amendment(struct app *app, const struct caller *caller, struct a
     request.gates = &gates;
     if (!referral_decide(&request, after, &decision, arena, err))
         return false;
-    if (commit_amendment(app, &author, &before, after, &decision.gates, arena, err))
+    if (commit_amendment(app, &author, &before, after, &decision.gates, arena, err)) {
+        alarm_uncontacted(app, after->icb, &decision.gates, request.now);
         return true;
+    }
     *ret_overtaken = err->code == ERROR_STALE;
     return false;
 }

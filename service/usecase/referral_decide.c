@@ -35,6 +35,12 @@ void referral_settle_due(struct referral *r)
         earlier(earlier(r->advice_due, r->assess_due), earlier(r->rtt_due, r->target_due));
 }
 
+void referral_set_alerts(struct referral *r, const struct gate_list *gates, int64_t now)
+{
+    r->alerts_are_set = true;
+    r->alerts = alert_plan(gates, now);
+}
+
 void referral_set_service(struct referral *r, const struct service *service)
 {
     r->service_id = service ? service->id : NULL;
@@ -110,6 +116,7 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
     take_columns(referral, ret, arena);
     referral->handoffs = ret->facts.values[FACT_HANDOFFS].value;
     referral->care_plan = care_plan_write(&referral->pathway.plan, arena);
+    referral_set_alerts(referral, &ret->gates, q->now);
     referral->submission = q->submission->document;
     referral->decision = decision_write(ret, &inputs, arena);
     referral->gates = gates_write(&ret->gates, ret->urgency_floor, arena);

@@ -1,3 +1,4 @@
+#include "alarms.h"
 #include "cleanup.h"
 #include "clock.h"
 #include "decision_document.h"
@@ -101,6 +102,7 @@ static bool note_acknowledgement(struct step_attempt *a, struct error *err)
     }
     text = json_dumps(decision, JSON_COMPACT);
     a->after.decision = arena_text(a->arena, text);
+    referral_set_alerts(&a->after, &a->gates, a->now);
     a->after.gates = gates_write(&a->gates, a->urgency_floor, a->arena);
     return (a->after.decision && a->after.gates) ||
            error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
@@ -186,6 +188,7 @@ bool settle_escalation(struct app *app, const struct caller *caller, struct aren
         return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");
     for (int i = 0; i < ATTEMPTS; i++) {
         if (try_step(&a, err)) {
+            alarm_uncontacted(app, a.after.icb, &a.gates, a.now);
             a.after.version++;
             *ret = a.after;
             return true;

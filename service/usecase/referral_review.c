@@ -31,6 +31,13 @@ struct review_run {
     int64_t now;
 };
 
+/* A clinician who overrode with a tier alone has chosen to leave the service open. */
+static bool is_decided(const struct referral *r)
+{
+    return text_equal(r->status, decision_statuses[DECISION_CONFIRMED]) ||
+           text_equal(r->status, decision_statuses[DECISION_OVERRIDDEN]);
+}
+
 static bool check_review(const struct review *review, const struct referral *before,
                          const struct gate_list *gates, struct error *err)
 {
@@ -39,7 +46,7 @@ static bool check_review(const struct review *review, const struct referral *bef
                          "A safety gate is open: record its outcome first");
     if (!before->tier && !(review->override && (review->tier || review->service_id)))
         return error_set(err, ERROR_CONFLICT, "", "There is no tier to confirm: override with one");
-    if (!before->service_id && !review->override)
+    if (!before->service_id && !review->override && !is_decided(before))
         return error_set(err, ERROR_CONFLICT, "",
                          "No service is proposed that could be confirmed: override with one");
     return true;

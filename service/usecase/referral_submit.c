@@ -1,3 +1,4 @@
+#include "alarms.h"
 #include "cleanup.h"
 #include "clock.h"
 #include "decision_document.h"
@@ -155,6 +156,8 @@ static bool decide_and_commit(struct attempt *a, const struct submission_context
         return false;
     if (*ret_outcome == SUBMISSION_WRITTEN && decision.placement.gap_count > 0)
         atomic_fetch_add(&a->app->gaps_submitted, 1);
+    if (*ret_outcome == SUBMISSION_WRITTEN)
+        alarm_uncontacted(a->app, a->icb, &decision.gates, request.now);
     *ret = write.referral;
     return true;
 }

@@ -51,22 +51,23 @@ void snapshot_holder_free(struct snapshot_holder *holder)
     free(holder);
 }
 
-/* Never fails half way: what could not be loaded whole is let go of. */
-static bool load(struct db *db, struct loaded **ret, struct error *err)
+/* NULL on failure: what could not be loaded whole is let go of. */
+static struct loaded *load(struct db *db, struct error *err)
 {
     struct loaded *loaded = calloc(1, sizeof(*loaded));
 
-    if (!loaded)
-        return error_set(err, ERROR_UNAVAILABLE, "", "No memory for the reference data");
+    if (!loaded) {
+        (void)error_set(err, ERROR_UNAVAILABLE, "", "No memory for the reference data");
+        return NULL;
+    }
     atomic_init(&loaded->users, 1);
     arena_init(&loaded->arena, SNAPSHOT_BYTES);
     if (!policy_read(DEFAULT_POLICY, &loaded->arena, &loaded->snapshot.policy, err) ||
         !reference_load(db, &loaded->arena, &loaded->snapshot.reference, err)) {
         give(loaded);
-        return false;
+        return NULL;
     }
-    *ret = loaded;
-    return true;
+    return loaded;
 }
 
 /* The one in force, with the caller as one more user; NULL if there is none. */
@@ -84,11 +85,12 @@ static struct loaded *hold(struct snapshot_holder *holder)
 
 static bool load_first(struct snapshot_holder *holder, struct db *db, struct error *err)
 {
-    bool is_loaded = true;
+    bool is_loaded;
 
     pthread_mutex_lock(&holder->lock);
     if (!holder->current)
-        is_loaded = load(db, &holder->current, err);
+        holder->current = load(db, err);
+    is_loaded = holder->current != NULL;
     pthread_mutex_unlock(&holder->lock);
     return is_loaded;
 }
@@ -136,7 +138,8 @@ static bool refresh(struct snapshot_holder *holder, const struct loaded *current
         return false;
     if (is_current)
         return true;
-    if (!load(db, &loaded, err))
+    loaded = load(db, err);
+    if (!loaded)
         return false;
     replace(holder, loaded);
     return true;

@@ -1,4 +1,5 @@
 #include "watch.h"
+#include "alarms.h"
 #include "log.h"
 #include "snapshot.h"
 
@@ -14,13 +15,20 @@ static void note(bool *is_failing, bool done, const struct error *err)
     *is_failing = !done;
 }
 
+static bool look(struct app *app, struct error *err)
+{
+    bool is_fresh = snapshot_refresh(app->snapshots, app->db, err);
+
+    return alarm_board_refresh(app, err) && is_fresh;
+}
+
 void watch_run(struct app *app)
 {
     bool is_failing = false;
 
     while (!app_is_stopping(app)) {
         struct error err;
-        bool done = snapshot_refresh(app->snapshots, app->db, &err);
+        bool done = look(app, &err);
 
         note(&is_failing, done, &err);
         app_rest(app, done ? LOOK_MS : FAILURE_REST_MS);

@@ -1,7 +1,9 @@
 #include "worker.h"
+#include "alerts.h"
 #include "delivery.h"
 #include "event_store.h"
 #include "log.h"
+#include "snapshot.h"
 #include "webhook.h"
 
 #include <pthread.h>
@@ -58,18 +60,31 @@ static void *deliver_events(void *context)
     return NULL;
 }
 
-static void sequence_events(struct worker *worker)
+/* Alerts before numbering, so that they are numbered at once. What fails holds up nothing else. */
+static bool look_after(struct app *app, bool *ret_more, struct error *err)
+{
+    size_t count;
+    bool is_fresh = snapshot_refresh(app->snapshots, app->db, err);
+    bool alerted = alert_unacknowledged(app, ret_more, err);
+
+    return event_store_sequence(app->db, &count, err) && alerted && is_fresh;
+}
+
+/* What is done by one thread of a worker, look by look. */
+static void tend(struct worker *worker)
 {
     struct error err;
-    size_t count;
 
     while (!app_is_stopping(worker->app)) {
-        if (event_store_sequence(worker->app->db, &count, &err)) {
-            note_success(worker);
-            app_rest(worker->app, worker->app->work_interval_ms);
-        } else {
+        bool more = false;
+
+        if (!look_after(worker->app, &more, &err)) {
             note_failure(worker, &err);
+            continue;
         }
+        note_success(worker);
+        if (!more)
+            app_rest(worker->app, worker->app->work_interval_ms);
     }
 }
 
@@ -112,7 +127,7 @@ bool worker_run(struct app *app, struct error *err)
     lookout_init(&worker.lookout);
     started = deliverers_start(&worker, err);
     if (started)
-        sequence_events(&worker);
+        tend(&worker);
     else
         app_stop(app);
     deliverers_join(&worker);

@@ -7,7 +7,7 @@ UPDATE delivery_lane AS lane
        holder = $2::uuid
   FROM (
         SELECT ready.icb, ready.endpoint_id, ready.lane, endpoint.url, endpoint.event_types, endpoint.ordered,
-               endpoint.secret_sealed
+               endpoint.secret_sealed, endpoint.clinical
           FROM delivery_lane AS ready
           JOIN webhook_endpoint AS endpoint ON endpoint.icb = ready.icb AND endpoint.id = ready.endpoint_id
          CROSS JOIN LATERAL (
@@ -35,4 +35,4 @@ UPDATE delivery_lane AS lane
  WHERE lane.icb = chosen.icb AND lane.endpoint_id = chosen.endpoint_id AND lane.lane = chosen.lane
    AND (lane.lease_until IS NULL OR lane.lease_until < now())
 RETURNING lane.icb, lane.endpoint_id AS id, lane.lane, chosen.url, chosen.event_types, chosen.ordered,
-          chosen.secret_sealed, lane.position, lane.attempts, lane.fence;
+          chosen.secret_sealed, chosen.clinical, lane.position, lane.attempts, lane.fence;

@@ -1,9 +1,10 @@
 -- Change a referral, if it is still at the version that the caller read: keep the decision that is
 -- replaced, end the clock at a closing, write what happened, the events and the audit row. The transaction
 -- fails if another change was first, or if more is known of the pathway by now. A decision is kept as it was made: an acknowledgement, which
--- changes its text alone, keeps it too, since a key's replay shows the first one.
+-- changes its text alone, keeps it too, since a key's replay shows the first one. Alerts go on as they are unless
+-- the gates were set: then the next is at the earliest deadline to come, or when the next of those already begun is.
 WITH before AS MATERIALIZED (
-    SELECT icb, id, version, decision_number, submission, decision, handoffs, care_plan, clock_started_on
+    SELECT icb, id, version, decision_number, submission, decision, handoffs, care_plan, clock_started_on, acknowledge_due, alert_due
       FROM referral
      WHERE icb = $1::text AND id = $2::uuid AND version = $3::integer
        AND ($39::integer IS NULL
@@ -32,7 +33,18 @@ WITH before AS MATERIALIZED (
            assess_due = $19::date, rtt_due = $20::date, target_due = $21::date, next_due = coalesce($22::date, 'infinity'),
            submission = $23::text, decision = $24::text, gates = $25::text, handoffs = $40::integer, care_plan = $41::text,
            placed_tier = CASE WHEN $26::text = 'reviewed' THEN $11::text ELSE placed_tier END,
-           placed_service_id = CASE WHEN $26::text = 'reviewed' THEN $16::text ELSE placed_service_id END
+           placed_service_id = CASE WHEN $26::text = 'reviewed' THEN $16::text ELSE placed_service_id END,
+           acknowledge_due = CASE
+               WHEN $7::text IS NOT NULL THEN NULL
+               WHEN $42::boolean THEN $43::timestamptz
+               ELSE before.acknowledge_due
+           END,
+           alert_due = CASE
+               WHEN $7::text IS NOT NULL THEN NULL
+               WHEN $42::boolean
+               THEN least($44::timestamptz, CASE WHEN $45::boolean THEN coalesce(before.alert_due, $4::timestamptz) END)
+               ELSE before.alert_due
+           END
       FROM before
      WHERE referral.icb = $1::text AND referral.id = $2::uuid
     RETURNING referral.icb, referral.id, referral.version

@@ -66,6 +66,45 @@ Test(escalation, a_suspicion_of_cancer_closes_with_the_onward_reference_alone)
     cr_expect_str_eq(gate_at(&answer, "G-04", "state"), "closed");
 }
 
+Test(escalation, a_suspicion_of_cancer_closes_with_the_onward_references_date)
+{
+    const char *path =
+        example_path(NULL, "{'assessment':{'redFlags':{'unexplainedWeightLoss':'yes'}}}");
+    struct answer answer = escalate(path, "G-04",
+                                    "{'step':'outcome','outcomeCode':'notConfirmed',"
+                                    "'reference':'USC-2026-0044'}");
+
+    expect_fault_at(&answer, "/on");
+    cr_expect_eq(version_of(path), 1);
+}
+
+/* A step by a token without a clinician, with a header beside it. */
+static struct answer step_of(const char *path, const char *header, const char *more)
+{
+    return send_request(.method = "POST", .path = keep_format("%s/escalations/G-01", path),
+                        .token = world_token(), .headers = { header },
+                        .body = quoted(keep_format("{'step':'outcome','on':'%s',"
+                                                   "'outcomeCode':'notConfirmed'%s}",
+                                                   today(0), more)));
+}
+
+Test(escalation, the_named_clinician_is_the_tokens_or_the_headers_and_never_the_bodys)
+{
+    static const char *const claims[] = { ",'practitioner':'C7654321'", ",'by':'C7654321'",
+                                          ",'closedBy':'C7654321'" };
+    const char *path = example_path(NULL, SADDLE);
+    struct answer answer, timeline;
+
+    cr_expect_eq(step_of(path, NULL, "").status, 403, "nobody is named");
+    for (int i = 0; i < 3; i++)
+        cr_expect_eq(step_of(path, NULL, claims[i]).status, 422, "%s", claims[i]);
+    answer = step_of(path, "NHSD-Requesting-Practitioner: C7654321", "");
+    cr_assert_eq(answer.status, 200, "%s", answer.body);
+    timeline = send_request(.path = keep_format("%s/timeline", path), .token = clinician_token());
+    cr_expect_str_eq(answer_text(&timeline, "/items/1/kind"), "escalationClosed");
+    cr_expect_str_eq(answer_text(&timeline, "/items/1/by/practitioner"), "C7654321");
+}
+
 Test(escalation, the_referrers_own_suspicion_is_a_gate_too)
 {
     const char *path = example_path(NULL, "{'priorityType':'urgentSuspectedCancer'}");

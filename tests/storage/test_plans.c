@@ -165,3 +165,20 @@ Test(plans, a_referral_is_read_by_its_key)
     expect_no_scan_of_all(plan);
     cr_expect(scans(plan, "referral_pkey", "(id = "), "%s", plan);
 }
+
+Test(plans, what_is_to_be_alerted_is_found_by_its_index)
+{
+    const char *tenants, *due, *written;
+
+    scratch_do(&scratch, "SET ROLE painpath_worker");
+    tenants = PLAN_OF(alert_tenants);
+    expect_no_scan_of_all(tenants);
+    cr_expect(scans(tenants, "referral_alert", "(alert_due <= "), "%s", tenants);
+    scratch_do(&scratch, "DEALLOCATE planned");
+    due = PLAN_OF(alert_due);
+    expect_no_scan_of_all(due);
+    cr_expect(scans(due, "referral_alert", "(alert_due <= "), "%s", due);
+    scratch_do(&scratch, "DEALLOCATE planned");
+    written = PLAN_OF(alert_write);
+    expect_no_scan_of_all(written);
+}

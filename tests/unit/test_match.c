@@ -342,6 +342,7 @@ Test(match, what_each_does_but_nobody_all_is_a_gap_of_its_own)
     struct service_need need = back_pain();
 
     need.tier = TIER_II;
+    need.recommended = CARE(MEDICINES_REVIEW);
     services[0].streams = STREAM(NON_MSK);
     services[1].interventions = 0;
     match(services, 2, &need);

@@ -19,6 +19,7 @@ struct endpoint {
     const char *event_types; /* comma separated */
     const char *description; /* NULL if none */
     bool ordered;            /* events of one referral come in order */
+    bool clinical;           /* granted clinical events; for deliveries alone */
     const char *secret;      /* "whsec_…", only where it is to be shown or used; otherwise NULL */
     const char *status;      /* enabled | disabled */
     const char *disabled_reason; /* NULL while enabled */

@@ -43,7 +43,7 @@ enum event_type {
 const char *event_type_name(enum event_type type);
 bool event_type_parse(const char *name, enum event_type *ret);
 
-/* Of clinical content (redflag.*): only for endpoints that were granted it, and so far none is. */
+/* Of clinical content (redflag.*): only for endpoints that were granted it, by hand so far. */
 bool event_type_is_clinical(const char *name);
 
 struct event {

@@ -1,6 +1,7 @@
 #ifndef DOMAIN_REFERRAL_H
 #define DOMAIN_REFERRAL_H
 
+#include "alert.h"
 #include "date.h"
 #include "pathway.h"
 
@@ -43,6 +44,8 @@ struct referral {
     const char *closed;    /* JSON text; NULL while open */
 
     struct pathway pathway; /* as read to decide with; not part of what is shown */
+    bool alerts_are_set;    /* the gates were decided or stepped: else what is stored goes on */
+    struct alert_plan alerts;
 };
 
 struct referral_page {
@@ -82,7 +85,8 @@ struct referral_happening {
     const char *kind, *occurred_on, *client, *practitioner;
     int64_t recorded_at;
     const char *gate, *code, *reference; /* NULL where they say nothing */
-    int64_t decision_number;
+    const char *told;                    /* JSON of whom an alert named; NULL for none */
+    int64_t decision_number;             /* 0 if it has none to do with it */
 };
 
 struct referral_history {

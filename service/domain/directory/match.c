@@ -20,6 +20,10 @@ static const uint32_t care_elsewhere =
  * absence is a gap with a name, and no reason against the service. */
 static const uint32_t care_of_tier_three = CARE_BIT(SCS_ASSESSMENT) | CARE_BIT(ITDD_ASSESSMENT);
 
+/* Care of the community: asked of a place in Tier I, and no reason against a hospital. */
+static const uint32_t care_of_community =
+    CARE_BIT(SUPPORTED_SELF_MANAGEMENT) | CARE_BIT(EARLY_STRATIFIED_CARE);
+
 static uint64_t stream_needs(uint32_t of_streams)
 {
     return of_streams;
@@ -37,7 +41,8 @@ static uint32_t onward_care(const struct service_need *need)
 
 static uint64_t required(const struct service_need *need)
 {
-    uint32_t here = need->recommended & ~care_elsewhere & ~onward_care(need);
+    uint32_t elsewhere = care_elsewhere | (need->tier > TIER_I ? care_of_community : 0);
+    uint32_t here = need->recommended & ~elsewhere & ~onward_care(need);
 
     return stream_needs(need->streams & kinds_of_pain) | care_needs(here) | NEED_BIT(AGE) |
            NEED_BIT(CLINIC_TIME) | (need->mdt ? NEED_BIT(MDT) : 0);
