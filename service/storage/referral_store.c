@@ -193,7 +193,6 @@ static struct referral_happening read_happening(const PGresult *rows, int row, s
         .gate = arena_text(arena, db_text(rows, row, "gate")),
         .code = arena_text(arena, db_text(rows, row, "code")),
         .reference = arena_text(arena, db_text(rows, row, "reference")),
-        .told = arena_text(arena, db_text(rows, row, "told")),
         .decision_number = db_integer(rows, row, "decision_number", 0),
     };
 }
@@ -203,8 +202,10 @@ static bool read_happenings(const PGresult *rows, struct arena *arena, struct re
     int count = PQntuples(rows);
     struct referral_happening *items = arena_alloc(arena, ((size_t)count + 1) * sizeof(*items));
 
-    for (int i = 0; items && i < count; i++)
+    for (int i = 0; items && i < count; i++) {
         items[i] = read_happening(rows, i, arena);
+        items[i].told = arena_text(arena, db_text(rows, i, "told"));
+    }
     ret->happenings = items;
     ret->happening_count = count;
     return items != NULL;

@@ -6,6 +6,7 @@
 #include "id.h"
 #include "log.h"
 #include "referral_decide.h"
+#include "text.h"
 
 /* So few at a time that another worker finds something to do, too. */
 enum { BATCH = 32, BATCH_BYTES = 64 * MIB, DATA_BYTES = 4 * KIB };
@@ -91,6 +92,7 @@ static void plan_blind(const struct round *round, const struct due_referral *due
     alert->next_due = round->now + (int64_t)round->app->alert_interval_s * 1000000;
 }
 
+/* Of a closed referral nobody is awaited, whoever closed it. */
 static bool plan(const struct round *round, const struct due_referral *due, struct alert *alert,
                  struct error *err)
 {
@@ -108,7 +110,7 @@ static bool plan(const struct round *round, const struct due_referral *due, stru
                              .audit_id = arena_text(round->arena, id_make().text) };
     if (!gates_read(referral->gates, round->arena, &gates, &floor, err)) {
         plan_blind(round, due, err, alert);
-    } else {
+    } else if (text_equal(referral->state, "open")) {
         gate = alert_overdue(&gates, round->now);
         alert->is_alert = gate != NULL;
         alert->acknowledge_due = alert_plan(&gates, round->now).acknowledge_due;

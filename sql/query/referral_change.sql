@@ -4,7 +4,8 @@
 -- changes its text alone, keeps it too, since a key's replay shows the first one. Alerts go on as they are unless
 -- the gates were set: then the next is at the earliest deadline to come, or when the next of those already begun is.
 WITH before AS MATERIALIZED (
-    SELECT icb, id, version, decision_number, submission, decision, handoffs, care_plan, clock_started_on, acknowledge_due, alert_due
+    SELECT icb, id, version, decision_number, submission, decision, handoffs, care_plan, clock_started_on,
+           acknowledge_due, alert_due
       FROM referral
      WHERE icb = $1::text AND id = $2::uuid AND version = $3::integer
        AND ($39::integer IS NULL

@@ -57,7 +57,8 @@ WITH asked AS MATERIALIZED (
                           received_on, patient_key, pain_sites, ubrn, referrer_ods, receiving_ods, client,
                           status, stratum, tier, urgency, bookable, streams, flags, service_id,
                           rtt_scope, clock_started_on, advice_due, assess_due, rtt_due, target_due, next_due,
-                          decision_number, submission, decision, gates, handoffs, care_plan, acknowledge_due, alert_due)
+                          decision_number, submission, decision, gates, handoffs, care_plan,
+                          acknowledge_due, alert_due)
     SELECT claimed.icb, claimed.id, 1, 'open', pathway_id::uuid, linked_to::uuid, created_at, created_at, received_at,
            received_on, patient_key::bytea, pain_sites, ubrn, referrer_ods, receiving_ods, client,
            status, stratum, tier, urgency, bookable, streams, flags, service_id,

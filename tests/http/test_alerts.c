@@ -143,6 +143,17 @@ Test(alerts, are_due_at_the_deadline_and_never_for_what_waits_for_nobody)
     cr_expect_null(due("acknowledge_due"));
 }
 
+Test(alerts, come_to_an_end_with_the_referral_whoever_closed_it)
+{
+    (void)example_path(NULL, SADDLE);
+    let_pass(3600);
+    database_run("UPDATE referral SET state = 'closed', closed = '{}', alert_due = now()");
+    for (int i = 0; i < PATIENCE && due("alert_due"); i++)
+        usleep(PAUSE_US);
+    cr_expect_null(due("alert_due"));
+    cr_expect_null(due("acknowledge_due"));
+}
+
 Test(alerts, wait_for_nobody_where_nothing_is_open)
 {
     (void)example_path(NULL, NULL);

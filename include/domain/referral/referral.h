@@ -44,7 +44,8 @@ struct referral {
     const char *closed;    /* JSON text; NULL while open */
 
     struct pathway pathway; /* as read to decide with; not part of what is shown */
-    bool alerts_are_set;    /* the gates were decided or stepped: else what is stored goes on */
+
+    bool alerts_are_set; /* the gates were decided or stepped: else what is stored goes on */
     struct alert_plan alerts;
 };
 
