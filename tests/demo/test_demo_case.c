@@ -258,10 +258,21 @@ static void count_facts(struct census *census, const struct fact_set *facts)
     census->urgent += facts->values[FACT_PRIORITY_TYPE].value > 0;
 }
 
+/* A service of each tier that can take anybody: what holds is never the directory's. */
+#define WHOLE(its_tier)                                                                            \
+    {                                                                                              \
+        .id = "whole", .name = "Whole", .tier = (its_tier), .icbs = icbs, .accepting = true,       \
+        .staff_psychologist = true, .staff_physiotherapist = true, .staff_physician = true,        \
+        .interventions = UINT32_MAX, .streams = (1U << STREAM_COUNT) - 1, .age_to = 120,           \
+        .new_minutes_weekly = 600                                                                  \
+    }
+static const char *const icbs[] = { "QWO", "QOX", NULL };
+static const struct service services[] = { WHOLE(TIER_I), WHOLE(TIER_II), WHOLE(TIER_III) };
+static const struct directory directory = { services, 3, "whole" };
+
 static void count_decision(struct census *census, const struct demo_plan *plan,
                            const struct submission *submission)
 {
-    const struct directory nowhere = { 0 };
     const struct contact_list nobody = { 0 };
     const struct calendar calendar = { 0 };
     static struct decision decision;
@@ -271,7 +282,7 @@ static void count_decision(struct census *census, const struct demo_plan *plan,
         .icb = submission->icb,
         .decided_at = now_of(plan),
         .clock_started_on = submission->received_on,
-        .directory = &nowhere,
+        .directory = &directory,
         .contacts = &nobody,
         .calendar = &calendar,
     };
