@@ -17,7 +17,7 @@ enum { ATTEMPTS = 50 };
 
 /* Who holds a patient commits in a few milliseconds, or is stuck. The longest pauses are so long
  * that the tries last until the deadline. */
-enum { PAUSE_MS = 4, PAUSE_DOUBLINGS = 7 };
+enum { FIRST_PAUSE_MS = 4, LONGEST_PAUSE_MS = 512 };
 
 struct reader caller_reader(const struct caller *caller, const struct author *author)
 {
@@ -91,7 +91,8 @@ struct attempt {
     const char *patient; /* blind index; NULL without NHS number */
     char fingerprint[SHA256_HEX];
     int64_t deadline_ms; /* after which a busy patient is waited for no longer */
-    int tries, pauses;
+    int tries;
+    int pause_ms; /* the next one, at most; 0 is the first */
     struct arena *arena;
 };
 
@@ -115,10 +116,10 @@ static int64_t sites_of(const struct attempt *a)
 /* Whether the patient may be free now; the pause is outside of any transaction. */
 static bool pause_for_patient(struct attempt *a)
 {
-    int doublings = a->pauses < PAUSE_DOUBLINGS ? a->pauses : PAUSE_DOUBLINGS;
+    int pause_ms = a->pause_ms > 0 ? a->pause_ms : FIRST_PAUSE_MS;
 
-    a->pauses++;
-    return a->tries < ATTEMPTS && clock_pause(PAUSE_MS << doublings, a->deadline_ms);
+    a->pause_ms = pause_ms < LONGEST_PAUSE_MS ? 2 * pause_ms : pause_ms;
+    return a->tries < ATTEMPTS && clock_pause(pause_ms, a->deadline_ms);
 }
 
 static bool commit_once_free(struct attempt *a, const struct submission_write *write,

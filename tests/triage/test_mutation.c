@@ -23,27 +23,40 @@ struct tally {
     int part, seen, total, refused, equivalent, survivors;
 };
 
-/* The count of vignettes if none of this kind does. */
-static size_t find_vignette_that_notices(const struct tally *tally,
+/* It is about the row: named after it, or hit by it. */
+static bool is_about(const struct vignette *vignette, const char *row)
+{
+    return strncmp(vignette->cells[VIGNETTE_CASE], row, strlen(row)) == 0 ||
+           strstr(vignette->cells[VIGNETTE_RULES], row) != NULL;
+}
+
+static bool notices(const struct vignette *vignette, const struct vignette_policies *policies)
+{
+    static char answer[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL];
+
+    vignette_answer(vignette, policies, answer);
+    return vignette_difference(vignette, answer) != VIGNETTE_COLUMN_COUNT;
+}
+
+/* Those about the row first; the count of vignettes if none of this kind does. */
+static size_t find_vignette_that_notices(const struct tally *tally, const char *row,
                                          const struct vignette_policies *policies, bool complexity)
 {
     size_t count = tally->vignettes->count;
 
-    for (size_t i = 0; i < count; i++) {
-        static char answer[VIGNETTE_COLUMN_COUNT][VIGNETTE_CELL];
+    for (size_t i = 0; i < 2 * count; i++) {
         size_t at = (tally->last_killer + i) % count;
+        const struct vignette *vignette = &tally->vignettes->items[at];
 
-        if (tally->vignettes->items[at].complexity != complexity)
-            continue;
-        vignette_answer(&tally->vignettes->items[at], policies, answer);
-        if (vignette_difference(&tally->vignettes->items[at], answer) != VIGNETTE_COLUMN_COUNT)
+        if (vignette->complexity == complexity && is_about(vignette, row) == (i < count) &&
+            notices(vignette, policies))
             return at;
     }
     return count;
 }
 
-static size_t find_with_complexity(const struct tally *tally, const json_t *document,
-                                   struct arena *arena)
+static size_t find_with_complexity(const struct tally *tally, const char *row,
+                                   const json_t *document, struct arena *arena)
 {
     json_t *copy = json_deep_copy(document);
     struct vignette_policies policies = { 0 };
@@ -53,7 +66,7 @@ static size_t find_with_complexity(const struct tally *tally, const json_t *docu
     policies.with_complexity = try_policy(copy, arena, &err);
     json_decref(copy);
     cr_assert(policies.with_complexity, "%s", err.detail);
-    return find_vignette_that_notices(tally, &policies, true);
+    return find_vignette_that_notices(tally, row, &policies, true);
 }
 
 /* Lines are place, change and reason; a place "*" is any. */
@@ -99,10 +112,10 @@ static void try_mutation(const json_t *document, const char *where, const char *
     policies.usual = try_policy(document, &arena, &err);
     tally->total++;
     if (policies.usual) {
-        size_t killer = find_vignette_that_notices(tally, &policies, false);
+        size_t killer = find_vignette_that_notices(tally, where, &policies, false);
 
         if (killer == tally->vignettes->count)
-            killer = find_with_complexity(tally, document, &arena);
+            killer = find_with_complexity(tally, where, document, &arena);
         if (killer == tally->vignettes->count)
             note_survivor(tally, where, change);
         else
