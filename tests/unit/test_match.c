@@ -181,6 +181,21 @@ Test(match, care_that_may_be_given_elsewhere_ranks_and_is_not_demanded)
     expect_gaps("");
 }
 
+Test(match, the_communitys_care_is_demanded_in_tier_one_and_ranks_above_it)
+{
+    struct service services[] = { whole("a", TIER_I), whole("b", TIER_II), whole("c", TIER_II) };
+    struct service_need need = back_pain();
+
+    services[0].interventions = services[1].interventions = 0;
+    match(services, 1, &need);
+    expect_gaps("I:EARLY_STRATIFIED_CARE");
+    need.tier = TIER_II;
+    match(services, 3, &need);
+    expect_order("c b");
+    cr_expect_eq(placement.services[1].lacks, 0);
+    expect_gaps("");
+}
+
 Test(match, the_mdt_minimum_comes_before_a_shorter_wait)
 {
     struct service services[] = { whole("a", TIER_I), whole("b", TIER_I) };

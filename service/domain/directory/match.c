@@ -66,8 +66,7 @@ static uint64_t offered(const struct service *service, const struct service_need
 static struct service_match match_of(const struct service *service, const struct service_need *need)
 {
     uint64_t offers = offered(service, need);
-    uint64_t wanted =
-        care_needs(need->candidates | (need->recommended & (care_elsewhere | care_of_tier_three)));
+    uint64_t wanted = care_needs(need->candidates | need->recommended);
     uint64_t needed = required(need);
 
     return (struct service_match){
