@@ -33,7 +33,7 @@ class Request:
             target += "?" + "&".join(f"{escape(name)}={escape(state.cursor() if value == CURSOR else value)}"
                                      for name, value in self.query)
         headers = [("Host", "test")] + state.authorization(self.token)
-        headers += [(name, state.version(names.get("referralId") or names.get("endpointId")) if value == CURRENT else value)
+        headers += [(name, state.version(next(iter(names.values()), None)) if value == CURRENT else value)
                     for name, value in self.headers]
         if self.body is not None:
             headers.append(("Content-Length", str(len(self.body))))

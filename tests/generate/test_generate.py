@@ -39,7 +39,7 @@ class State:
 
     def __init__(self, service):
         self.service = service
-        self.made = {"referralId": [], "endpointId": []}  # the newest last
+        self.made = {"referralId": [], "endpointId": [], "contactId": []}  # the newest last
         self.gates = {}  # of a referral, those that are open
         self.versions = {}
         self.cursors = []
@@ -73,13 +73,13 @@ class State:
         return self.cursors[-1] if self.cursors else ""
 
     def learn(self, answer, value):
-        if answer.status == 201:
-            kind = "referralId" if "decision" in value else "endpointId"
+        if answer.status == 201 and "id" in value:
+            kind = "referralId" if "decision" in value else "contactId" if "fallback" in value else "endpointId"
             self.made[kind].append(value["id"])
         if answer.status < 300 and isinstance(value, dict):
             self.versions[value.get("id")] = answer.headers["ETag"]
             self.cursors += [value["next"].partition("cursor=")[2].partition("&")[0]] if value.get("next") else []
-            if "pathwayId" in value:
+            if "pathwayId" in value and "decision" in value:
                 self.gates[value["id"]] = [gate["gate"] for gate in value["decision"]["escalations"] if gate["state"] != "closed"]
         self.gates = {referral: gates for referral, gates in self.gates.items() if gates}
 
