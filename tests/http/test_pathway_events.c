@@ -6,6 +6,8 @@
 #include "world.h"
 
 #include <criterion/criterion.h>
+#include <poll.h>
+#include <pthread.h>
 
 /* What is told of a pathway is appended, once, and decided with at once. */
 
@@ -150,6 +152,44 @@ Test(pathway_events, many_events_at_once_are_each_recorded)
     for (int i = 0; i < CROWD; i++)
         cr_expect_eq(answers[i].status, 201, "%s", answers[i].body);
     cr_expect_eq(version_of(path), 1 + CROWD);
+}
+
+static void *send_one(void *request)
+{
+    struct answer answer = client_send(request);
+
+    return keep_format("%d", answer.status);
+}
+
+/* Both have read what was known, and the outcome is committed first. */
+Test(pathway_events, a_change_that_was_decided_without_the_outcome_is_decided_again)
+{
+    const char *patch = keep_format("{'patient':{'nhsNumber':'%s'}}", example_nhs_number());
+    const char *first = example_path(NULL, patch), *linked = example_path(NULL, patch);
+    struct database_lock lock = database_lock("outbox");
+    struct request event = { .method = "POST",
+                             .path = keep_format("%s/events", first),
+                             .token = clinician_token(),
+                             .headers = { keep_format("Idempotency-Key: %s", fresh_key()) },
+                             .body = quoted(outcome_on(0, "highlySpecialist")) };
+    struct request amendment = { .method = "PATCH",
+                                 .path = linked,
+                                 .token = clinician_token(),
+                                 .headers = { "If-Match: \"1\"" },
+                                 .body = quoted("{'assessment':{'painVas':62}}") };
+    pthread_t threads[2];
+    void *statuses[2];
+
+    pthread_create(&threads[0], NULL, send_one, &event);
+    database_await_waiter();
+    pthread_create(&threads[1], NULL, send_one, &amendment);
+    poll(NULL, 0, 400);
+    database_unlock(&lock);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], &statuses[i]);
+    cr_expect_str_eq(statuses[0], "201");
+    cr_expect_str_eq(statuses[1], "200");
+    cr_expect_str_eq(recommended(linked), "highlySpecialist");
 }
 
 Test(pathway_events, an_event_is_checked)
