@@ -262,6 +262,7 @@ static int64_t await_metric(const char *name, int64_t least)
 Test(alerts, the_oldest_that_nobody_acknowledged_is_a_metric)
 {
     const char *path = example_path(NULL, SADDLE);
+    int before;
 
     (void)example_path(NULL, SADDLE);
     cr_expect_eq(metric("painpath_escalations_overdue"), 0);
@@ -274,8 +275,10 @@ Test(alerts, the_oldest_that_nobody_acknowledged_is_a_metric)
     for (int i = 0; i < PATIENCE && metric("painpath_escalations_overdue") != 1; i++)
         usleep(PAUSE_US);
     cr_expect_eq(metric("painpath_escalations_overdue"), 1);
+    before = alerts();
     database_run("UPDATE referral SET alert_due = now()");
-    cr_expect_eq(await_metric("painpath_escalation_alerts_total", 1), 1);
+    cr_expect_eq(await_alerts(before + 1), before + 1);
+    cr_expect_eq(await_metric("painpath_escalation_alerts_total", before + 1), before + 1);
 }
 
 Test(alerts, an_escalation_for_which_nobody_is_listed_is_an_alarm)
