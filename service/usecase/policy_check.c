@@ -9,21 +9,13 @@ static bool fail(struct error *err, const char *where, const char *what)
     return error_set(err, ERROR_INVALID, "", "policy: %.80s: %.120s", where, what);
 }
 
-static const struct effect *find_effect(const struct policy_row *row, enum effect_kind kind)
-{
-    for (size_t i = 0; i < row->effect_count; i++)
-        if (row->effects[i].kind == kind)
-            return &row->effects[i];
-    return NULL;
-}
-
 /* A gate without a class would never open, and what is without a gate in that table never fire. */
 static bool check_gate(const struct policy_row *row, enum policy_table_id table, struct error *err)
 {
-    const struct effect *gate = find_effect(row, EFFECT_GATE);
+    const struct effect *gate = policy_row_effect(row, EFFECT_GATE);
     char id[GATE_ID_SIZE];
 
-    if ((gate != NULL) != (find_effect(row, EFFECT_CLASS) != NULL))
+    if ((gate != NULL) != (policy_row_effect(row, EFFECT_CLASS) != NULL))
         return fail(err, row->id, "a gate and its class stand together");
     if (!gate && table == POLICY_GATES)
         return fail(err, row->id, "a row of this table raises a gate");
@@ -43,7 +35,7 @@ static bool asks_for(const struct policy_row *row, enum fact_id fact, uint64_t m
 /* Low needs a band that says so, and nothing that forbids it (ruling 2). */
 static bool check_stratum(const struct policy_row *row, struct error *err)
 {
-    const struct effect *stratum = find_effect(row, EFFECT_STRATUM);
+    const struct effect *stratum = policy_row_effect(row, EFFECT_STRATUM);
 
     if (!stratum || stratum->value != STRATUM_LOW)
         return true;
@@ -97,10 +89,8 @@ static bool is_required(const struct policy *policy, enum fact_id fact)
     const struct policy_table *table = &policy->tables[POLICY_REQUIREMENTS];
 
     for (size_t i = 0; i < table->row_count; i++)
-        for (size_t e = 0; e < table->rows[i].effect_count; e++)
-            if (table->rows[i].effects[e].kind == EFFECT_REQUIRE &&
-                table->rows[i].effects[e].value == (int64_t)fact)
-                return true;
+        if (policy_row_requires(&table->rows[i], fact))
+            return true;
     return false;
 }
 
@@ -127,7 +117,7 @@ static bool check_gate_count(const struct policy *policy, struct error *err)
 
     for (int t = POLICY_REQUIREMENTS; t <= POLICY_GATES; t++)
         for (size_t i = 0; i < policy->tables[t].row_count; i++) {
-            const struct effect *gate = find_effect(&policy->tables[t].rows[i], EFFECT_GATE);
+            const struct effect *gate = policy_row_effect(&policy->tables[t].rows[i], EFFECT_GATE);
 
             if (!gate || text_index(seen, gate->text) >= 0)
                 continue;

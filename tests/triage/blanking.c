@@ -6,7 +6,7 @@
 #include <criterion/criterion.h>
 
 /* What callers act on. */
-bool is_same_answer(const struct decision *a, const struct decision *b)
+static bool is_same_answer(const struct decision *a, const struct decision *b)
 {
     if (a->status != b->status || a->stratum != b->stratum || a->tier != b->tier ||
         a->urgency != b->urgency || a->streams != b->streams || a->flags != b->flags ||

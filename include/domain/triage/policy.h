@@ -199,4 +199,10 @@ enum hit_policy policy_hit(enum policy_table_id table);
 enum truth cell_holds(const struct cell *cell, const struct fact_set *facts);
 enum truth policy_row_fires(const struct policy_row *row, const struct fact_set *facts);
 
+/* The row's first effect of the kind; NULL if it has none. */
+const struct effect *policy_row_effect(const struct policy_row *row, enum effect_kind kind);
+
+/* Whether the row asks for the fact if it is missing. */
+bool policy_row_requires(const struct policy_row *row, enum fact_id fact);
+
 #endif

@@ -76,3 +76,19 @@ enum truth policy_row_fires(const struct policy_row *row, const struct fact_set 
     }
     return all;
 }
+
+const struct effect *policy_row_effect(const struct policy_row *row, enum effect_kind kind)
+{
+    for (size_t i = 0; i < row->effect_count; i++)
+        if (row->effects[i].kind == kind)
+            return &row->effects[i];
+    return NULL;
+}
+
+bool policy_row_requires(const struct policy_row *row, enum fact_id fact)
+{
+    for (size_t i = 0; i < row->effect_count; i++)
+        if (row->effects[i].kind == EFFECT_REQUIRE && row->effects[i].value == (int64_t)fact)
+            return true;
+    return false;
+}

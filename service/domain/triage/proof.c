@@ -78,14 +78,10 @@ static bool is_required(const struct policy *policy, enum fact_id fact,
 {
     const struct policy_table *table = &policy->tables[POLICY_REQUIREMENTS];
 
-    for (size_t i = 0; i < table->row_count; i++) {
-        const struct policy_row *row = &table->rows[i];
-
-        for (size_t e = 0; e < row->effect_count; e++)
-            if (row->effects[e].kind == EFFECT_REQUIRE && row->effects[e].value == (int64_t)fact &&
-                policy_row_fires(row, facts) == TRUTH_YES)
-                return true;
-    }
+    for (size_t i = 0; i < table->row_count; i++)
+        if (policy_row_requires(&table->rows[i], fact) &&
+            policy_row_fires(&table->rows[i], facts) == TRUTH_YES)
+            return true;
     return false;
 }
 

@@ -59,20 +59,12 @@ static void apply_row(struct run *run, const struct policy_row *row)
         effect_apply(run, row, &row->effects[i]);
 }
 
-static const struct effect *find_effect(const struct policy_row *row, enum effect_kind kind)
-{
-    for (size_t i = 0; i < row->effect_count; i++)
-        if (row->effects[i].kind == kind)
-            return &row->effects[i];
-    return NULL;
-}
-
 /* The row's gate, raised; false if it has none or the gate is settled and so reads as "no". */
 static bool raise_row_gate(struct run *run, const struct policy_row *row)
 {
-    const struct effect *gate = find_effect(row, EFFECT_GATE);
-    const struct effect *class = find_effect(row, EFFECT_CLASS);
-    const struct effect *action = find_effect(row, EFFECT_ACTION);
+    const struct effect *gate = policy_row_effect(row, EFFECT_GATE);
+    const struct effect *class = policy_row_effect(row, EFFECT_CLASS);
+    const struct effect *action = policy_row_effect(row, EFFECT_ACTION);
     struct gate_list *gates = &run->out->gates;
 
     if (!gate || !class)
@@ -135,7 +127,7 @@ static void require_fact(struct run *run, const struct policy_row *row, enum fac
         note_positive_screen(run, fact);
         return;
     }
-    if (find_effect(row, EFFECT_GATE) && !raise_row_gate(run, row))
+    if (policy_row_effect(row, EFFECT_GATE) && !raise_row_gate(run, row))
         return; /* a clinician has closed this screen as it stands */
     run->block_low = true;
     run->hold = true;
