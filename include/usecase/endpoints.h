@@ -28,7 +28,8 @@ struct endpoint_request {
 /*
  * Register an endpoint; `ret` holds its secret. The same key with the same body gives the same
  * answer again, secret included; with another body it is ERROR_INVALID. A URL that deliveries could
- * not go to is ERROR_INVALID at "/url", a clinical event type at its place.
+ * not go to is ERROR_INVALID at "/url". Clinical event types are granted by a caller who also may
+ * write the directory (ruling 18); of another they are ERROR_FORBIDDEN at their place.
  */
 MUST_CHECK bool register_endpoint(struct app *app, struct arena *arena, const struct caller *caller,
                                   const struct endpoint_request *request, struct endpoint *ret,

@@ -67,7 +67,7 @@ bool endpoint_store_create(struct db *db, struct arena *arena, const struct auth
                   endpoint->id, instant_format(endpoint->created_at_us, created_at), endpoint->url,
                   endpoint->event_types, endpoint->description, registration->secret_sealed,
                   audit_id.text, author->organisation, author->practitioner, author->request_id,
-                  endpoint->ordered ? "true" : "false" } },
+                  endpoint->ordered ? "true" : "false", endpoint->clinical ? "true" : "false" } },
         { .statement = STATEMENT_endpoint_of_key,
           .values = (const char *const[]){ endpoint->icb, author->client, registration->key } },
     };

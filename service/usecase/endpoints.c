@@ -18,17 +18,23 @@ static bool no_memory(struct error *err)
     return error_set(err, ERROR_UNAVAILABLE, "", "A webhook endpoint is larger than its memory");
 }
 
-static bool check_event_types(const struct endpoint_request *request, struct error *err)
+/* Who is told of red flags is a matter of whoever keeps the tenant's escalation contacts: the grant
+ * of ruling 18 is theirs. */
+static bool grant_events(const struct caller *caller, const struct endpoint_request *request,
+                         bool *ret_clinical, struct error *err)
 {
     char at[sizeof(err->at)];
 
+    *ret_clinical = false;
     for (size_t i = 0; i < request->event_type_count; i++) {
         if (!event_type_is_clinical(request->event_types[i]))
             continue;
+        *ret_clinical = true;
         snprintf(at, sizeof(at), "/eventTypes/%zu", i);
-        return error_set(
-            err, ERROR_INVALID, at,
-            "This event is clinical content: only endpoints that were granted it get it");
+        if (!caller_may(caller, SCOPE_DIRECTORY_WRITE))
+            return error_set(err, ERROR_FORBIDDEN, at,
+                             "This event is clinical content: to grant it to an endpoint the token "
+                             "needs the scope directory.write, too");
     }
     return true;
 }
@@ -50,7 +56,7 @@ static const char *seal_context(struct arena *arena, const struct endpoint *endp
 }
 
 static bool registration_make(const struct app *app, struct arena *arena, const char *icb,
-                              const struct endpoint_request *request,
+                              const struct endpoint_request *request, bool clinical,
                               struct endpoint_registration *ret, struct error *err)
 {
     const struct id id = id_make();
@@ -65,6 +71,7 @@ static bool registration_make(const struct app *app, struct arena *arena, const 
     endpoint->event_types = event_types_join(request, arena);
     endpoint->description = request->description;
     endpoint->ordered = request->ordered;
+    endpoint->clinical = clinical;
     endpoint->created_at_us = clock_now_us();
     if (!endpoint->id || !endpoint->event_types)
         return no_memory(err);
@@ -106,12 +113,13 @@ bool register_endpoint(struct app *app, struct arena *arena, const struct caller
     struct endpoint_registration registration;
     struct endpoint_of_key kept;
     const char *icb;
+    bool clinical;
 
     if (!tenant_choose(caller, request->icb, "/icb", &icb, err) ||
-        !check_event_types(request, err) ||
+        !grant_events(caller, request, &clinical, err) ||
         !webhook_check_url(app->webhook_rules, request->url, err))
         return false;
-    if (!registration_make(app, arena, icb, request, &registration, err))
+    if (!registration_make(app, arena, icb, request, clinical, &registration, err))
         return false;
     if (!endpoint_store_create(app->db, arena, &author, &registration, &kept, err))
         return false;

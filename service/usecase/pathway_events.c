@@ -1,4 +1,5 @@
 #include "pathway_events.h"
+#include "alarms.h"
 #include "clock.h"
 #include "digest.h"
 #include "pathway_store.h"
@@ -144,8 +145,10 @@ static bool try_event(struct event_attempt *a, const struct kind_row *kind,
         !kind->take(a, err))
         return false;
     *ret = entry_of(a);
-    if (commit_event(a, err))
+    if (commit_event(a, err)) {
+        alarm_uncontacted(a->app, a->after.icb, &a->gates, a->restatement.now);
         return true;
+    }
     *ret_overtaken = err->code == ERROR_STALE;
     return false;
 }

@@ -7,8 +7,8 @@ WITH claimed AS (
     RETURNING icb, resource
 ), created AS (
     INSERT INTO webhook_endpoint (icb, id, version, url, event_types, description, ordered,
-                                  secret_sealed, status, created_at)
-    SELECT icb, resource, 1, $7::text, $8::text, $9::text, $15::boolean, $10::text, 'enabled', $6::timestamptz
+                                  clinical, secret_sealed, status, created_at)
+    SELECT icb, resource, 1, $7::text, $8::text, $9::text, $15::boolean, $16::boolean, $10::text, 'enabled', $6::timestamptz
       FROM claimed
     RETURNING icb, id
 ), started AS (

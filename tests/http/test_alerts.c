@@ -294,18 +294,17 @@ Test(alerts, an_escalation_for_which_nobody_is_listed_is_an_alarm)
     cr_expect_eq(send_request(.path = "/readyz").status, 200);
 }
 
-/* An endpoint to which an administrator granted red flags; `url` is where it is. */
+/* An endpoint that is granted red flags; `url` is where it is. */
 static void grant(const char *url)
 {
     struct answer answer =
         send_request(.method = "POST", .path = "/v1/webhook-endpoints", .token = world_token(),
                      .headers = { keep_format("Idempotency-Key: alerts-%d", database_next()) },
-                     .body =
-                         keep_format("{\"url\":\"%s\",\"eventTypes\":[\"tier.changed\"]}", url));
+                     .body = keep_format("{\"url\":\"%s\",\"eventTypes\":[\"tier.changed\","
+                                         "\"redflag.raised\",\"redflag.unacknowledged\"]}",
+                                         url));
 
     cr_assert_eq(answer.status, 201, "%s", answer.body);
-    database_run("UPDATE webhook_endpoint SET clinical = true,"
-                 " event_types = event_types || ',redflag.raised,redflag.unacknowledged'");
 }
 
 Test(alerts, a_red_flag_that_no_endpoint_is_granted_is_an_alarm)

@@ -44,13 +44,20 @@ static const char *fresh_nhs_number(void)
     }
 }
 
+static const char *keep_text(const json_t *json)
+{
+    char *text = json_dumps(json, JSON_COMPACT);
+    const char *kept = keep_bytes(text, strlen(text));
+
+    free(text);
+    return kept;
+}
+
 /* The contract's own example, of a patient not seen before. */
 static const char *submission(void)
 {
     struct answer contract = send_request(.path = "/openapi.json");
     json_t *example;
-    char *text;
-    const char *kept;
     int found =
         json_unpack(contract.json, "{s:{s:{s:{s:{s:{s:{s:o}}}}}}}", "paths", "/v1/referrals",
                     "post", "requestBody", "content", "application/json", "example", &example);
@@ -58,10 +65,7 @@ static const char *submission(void)
     must_hold(found == 0, "submitReferral has an example");
     json_object_set_new(json_object_get(example, "patient"), "nhsNumber",
                         json_string(fresh_nhs_number()));
-    text = json_dumps(example, JSON_COMPACT);
-    kept = keep_bytes(text, strlen(text));
-    free(text);
-    return kept;
+    return keep_text(example);
 }
 
 static const char *fresh_key(void)
@@ -71,14 +75,28 @@ static const char *fresh_key(void)
     return keep_format("Idempotency-Key: webhooks-%d-%d", (int)getpid(), ++count);
 }
 
-static const char *submit(void)
+static const char *submit_body(const char *body)
 {
     struct answer answer =
         send_request(.method = "POST", .path = "/v1/referrals", .token = world_token(),
-                     .headers = { fresh_key() }, .body = submission());
+                     .headers = { fresh_key() }, .body = body);
 
     must_hold(answer.status == 201, answer.body);
     return answer_text(&answer, "/id");
+}
+
+static const char *submit(void)
+{
+    return submit_body(submission());
+}
+
+static const char *with_red_flag(const char *body)
+{
+    json_t *json = keep_json(json_loads(body, 0, NULL));
+    json_t *flags = json_object_get(json_object_get(json, "assessment"), "redFlags");
+
+    json_object_set_new(flags, "saddleSensoryChange", json_string("yes"));
+    return keep_text(json);
 }
 
 static struct answer create(const char *key, const char *url, const char *types)
@@ -93,16 +111,20 @@ static const char *endpoint_path(const struct answer *created)
     return keep_format("/v1/webhook-endpoints/%s", answer_text(created, "/id"));
 }
 
-static struct answer receive(const char *answers)
+static struct answer receive_types(const char *answers, const char *types)
 {
     struct answer created;
 
     receiver_start(&receiver, answers);
-    created = create(fresh_key(), keep_format("http://127.0.0.1:%d/in", receiver.port),
-                     "\"referral.received\"");
+    created = create(fresh_key(), keep_format("http://127.0.0.1:%d/in", receiver.port), types);
     cr_assert_eq(created.status, 201, "%s", created.body);
     receiver_set_secret(&receiver, answer_text(&created, "/secret"));
     return created;
+}
+
+static struct answer receive(const char *answers)
+{
+    return receive_types(answers, "\"referral.received\"");
 }
 
 static int drop(const struct answer *created)
@@ -194,6 +216,7 @@ Test(webhooks, a_receiver_that_is_gone_is_disabled)
 {
     struct answer created = receive("410");
     struct answer now = { .status = 0 };
+    size_t told;
 
     submit();
     for (int i = 0; i < WAIT_MS / 100; i++) {
@@ -204,7 +227,10 @@ Test(webhooks, a_receiver_that_is_gone_is_disabled)
     }
     cr_expect_str_eq(answer_text(&now, "/status"), "disabled");
     cr_expect_eq(answer_integer(&now, "/version"), 2);
-    cr_expect_eq(json_array_size(keep_json(receiver_requests(&receiver))), 1);
+    told = json_array_size(keep_json(receiver_requests(&receiver)));
+    submit();
+    usleep(2000000);
+    cr_expect_eq(json_array_size(keep_json(receiver_requests(&receiver))), told);
 }
 
 Test(webhooks, an_address_that_is_not_admitted_is_refused)
@@ -220,14 +246,30 @@ Test(webhooks, an_address_that_is_not_admitted_is_refused)
     }
 }
 
-Test(webhooks, clinical_events_cannot_be_subscribed_to)
+Test(webhooks, clinical_events_are_not_granted_without_the_scope_of_the_directory)
 {
     struct answer answer =
-        create(fresh_key(), "http://127.0.0.1:8099/in", "\"tier.changed\",\"redflag.raised\"");
+        send_request(.method = "POST", .path = "/v1/webhook-endpoints",
+                     .token = world_token(.scope = "webhook.manage"), .headers = { fresh_key() },
+                     .body = "{\"url\":\"http://127.0.0.1:8099/in\","
+                             "\"eventTypes\":[\"tier.changed\",\"redflag.raised\"]}");
 
-    cr_expect_eq(answer.status, 422);
+    cr_expect_eq(answer.status, 403);
     cr_expect(text_equal(answer_text(&answer, "/errors/0/pointer"), "/eventTypes/1"), "%s",
               answer.body);
+}
+
+Test(webhooks, a_red_flag_reaches_the_endpoint_that_was_granted_it_without_saying_what_it_is)
+{
+    struct answer created = receive_types("200", "\"redflag.raised\"");
+    json_t *delivery = await_delivery(submit_body(with_red_flag(submission())));
+    const json_t *event = json_object_get(delivery, "event");
+
+    cr_assert_not_null(delivery, "nothing came about the referral");
+    cr_expect(json_is_true(json_object_get(delivery, "verified")));
+    cr_expect_str_eq(member(event, "type"), "redflag.raised");
+    cr_expect_null(strstr(keep_text(event), "G-01"));
+    cr_expect_eq(drop(&created), 204);
 }
 
 Test(webhooks, the_same_key_gives_the_same_endpoint_and_secret)

@@ -88,7 +88,7 @@ Test(registration, a_deleted_endpoints_secret_is_gone)
     cr_expect_eq(err.code, ERROR_CONFLICT);
 }
 
-Test(registration, clinical_events_and_foreign_tenants_are_refused)
+Test(registration, clinical_events_need_the_directorys_scope_and_foreign_tenants_are_not_found)
 {
     struct endpoint_request request = {
         .key = "key",
@@ -100,7 +100,7 @@ Test(registration, clinical_events_and_foreign_tenants_are_refused)
     struct endpoint endpoint;
 
     cr_assert_not(register_endpoint(service, &arena, &caller, &request, &endpoint, &err));
-    cr_expect_eq(err.code, ERROR_INVALID);
+    cr_expect_eq(err.code, ERROR_FORBIDDEN);
     cr_expect_str_eq(err.at, "/eventTypes/1");
     request.event_type_count = 1;
     request.icb = "QBB";
