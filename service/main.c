@@ -1,6 +1,7 @@
 #include "config.h"
 #include "demo.h"
 #include "healthcheck.h"
+#include "holidays.h"
 #include "log.h"
 #include "migration.h"
 #include "serve.h"
@@ -13,24 +14,24 @@ enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 struct command {
     const char *name;
-    const char *option; /* the one option that it takes, or NULL */
+    const char *option; /* the one option that it takes, or NULL; FILE is any name, and needed */
     const char *help;
     const char *const *needs; /* names of CONFIG_TABLE, NULL at the end */
-    int (*run)(struct config *config, bool has_option);
+    int (*run)(struct config *config, const char *option); /* NULL if it was not given */
 };
 
-static int run_serve(struct config *config, bool has_option)
+static int run_serve(struct config *config, const char *option)
 {
-    return serve(config, has_option);
+    return serve(config, option != NULL);
 }
 
-static int run_work(struct config *config, bool has_option)
+static int run_work(struct config *config, const char *option)
 {
-    (void)has_option;
+    (void)option;
     return work(config);
 }
 
-static int run_migrate(struct config *config, bool has_option)
+static int run_migrate(struct config *config, const char *option)
 {
     const char *url = config->migrate_url ? config->migrate_url : config->database_url;
     struct error err;
@@ -39,22 +40,27 @@ static int run_migrate(struct config *config, bool has_option)
         fputs("painpath: MIGRATE_URL or DATABASE_URL must be set\n", stderr);
         return EXIT_USAGE;
     }
-    if (migration_run(url, has_option, &err))
+    if (migration_run(url, option != NULL, &err))
         return 0;
     fprintf(stderr, "painpath: %s\n", err.detail);
     return EXIT_FAILED;
 }
 
-static int run_config(struct config *config, bool has_option)
+static int run_holidays(struct config *config, const char *option)
 {
-    (void)has_option;
+    return holidays(config, option);
+}
+
+static int run_config(struct config *config, const char *option)
+{
+    (void)option;
     config_print(config);
     return 0;
 }
 
-static int run_healthcheck(struct config *config, bool has_option)
+static int run_healthcheck(struct config *config, const char *option)
 {
-    (void)has_option;
+    (void)option;
     return healthcheck(config);
 }
 
@@ -74,6 +80,8 @@ static const struct command commands[] = {
     { "work", NULL, "order events and deliver them to webhook endpoints", work_needs, run_work },
     { "migrate", "--demo", "bring the schema forward; with the demo's directory", no_needs,
       run_migrate },
+    { "holidays", "FILE", "put the bank holidays of a file in force, as GOV.UK publishes it",
+      no_needs, run_holidays },
     { "config", NULL, "print the configuration in force, secrets masked", no_needs, run_config },
     { "healthcheck", NULL, "ask a running server whether it is ready", no_needs, run_healthcheck },
 };
@@ -108,7 +116,7 @@ static int explain(const struct error *err)
     return EXIT_USAGE;
 }
 
-static int configured_run(const struct command *command, bool has_option)
+static int configured_run(const struct command *command, const char *option)
 {
     struct config config;
     struct error err;
@@ -116,7 +124,7 @@ static int configured_run(const struct command *command, bool has_option)
 
     if (config_read(&config, &err) && config_demand(&config, command->needs, &err)) {
         log_set_level(config.log_level);
-        status = command->run(&config, has_option);
+        status = command->run(&config, option);
     } else {
         status = explain(&err);
     }
@@ -124,13 +132,19 @@ static int configured_run(const struct command *command, bool has_option)
     return status;
 }
 
+static bool takes(const struct command *command, const char *option)
+{
+    return text_equal(command->option, "FILE") || text_equal(command->option, option);
+}
+
 static int run(const struct command *command, int argc, char **argv)
 {
-    bool has_option = argc == 3 && text_equal(argv[2], command->option);
+    const char *option = argc > 2 ? argv[2] : NULL;
+    bool needs_file = text_equal(command->option, "FILE");
 
-    if (argc > 2 && !has_option)
+    if (argc > 3 || (option && !takes(command, option)) || (!option && needs_file))
         return help(stderr);
-    return configured_run(command, has_option);
+    return configured_run(command, option);
 }
 
 int main(int argc, char **argv)

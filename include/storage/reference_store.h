@@ -5,6 +5,7 @@
 #include "calendar.h"
 #include "contact.h"
 #include "error.h"
+#include "holiday.h"
 #include "nation.h"
 #include "service.h"
 
@@ -30,5 +31,12 @@ MUST_CHECK bool reference_load(struct db *db, struct arena *arena, struct refere
 /* Whether all of it still has the versions of `loaded`. Three rows are read. */
 MUST_CHECK bool reference_is_current(struct db *db, const struct reference *loaded, bool *ret,
                                      struct error *err);
+
+/* Put these in the place of what is known of their nations in their years, in one commit. Needs the
+ * rights of the schema's owner. */
+MUST_CHECK bool reference_store_holidays(struct db *db, struct arena *arena,
+                                         const struct holiday holidays[], size_t count,
+                                         size_t *ret_written, size_t *ret_removed,
+                                         struct error *err);
 
 #endif

@@ -222,3 +222,32 @@ bool reference_is_current(struct db *db, const struct reference *loaded, bool *r
            text_equal(db_text(rows, 0, "bank_holiday"), loaded->calendars[0].version);
     return true;
 }
+
+static const struct column holiday_columns[] = {
+    COLUMN(TEXT, struct holiday, nation),
+    COLUMN(DATE, struct holiday, day),
+    COLUMN(TEXT, struct holiday, name),
+};
+
+bool reference_store_holidays(struct db *db, struct arena *arena, const struct holiday holidays[],
+                              size_t count, size_t *ret_written, size_t *ret_removed,
+                              struct error *err)
+{
+    struct column_parameters values = { .count = 0 };
+    struct query query = { .statement = STATEMENT_bank_holiday_replace, .columns = &values };
+    cleanup(PQclear) PGresult *rows = NULL;
+    const void **list = arena_alloc(arena, (count + 1) * sizeof(*list));
+
+    if (!list)
+        return error_set(err, ERROR_UNAVAILABLE, "", "The list is larger than its memory");
+    for (size_t i = 0; i < count; i++)
+        list[i] = &holidays[i];
+    if (!columns_add(&values, holiday_columns, COLUMN_COUNT(holiday_columns), list, (int)count,
+                     arena, err) ||
+        !db_run(db, "", &query, 1, err))
+        return false;
+    rows = query.rows;
+    *ret_written = (size_t)db_integer(rows, 0, "written", 0);
+    *ret_removed = (size_t)db_integer(rows, 0, "removed", 0);
+    return true;
+}

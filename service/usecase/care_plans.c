@@ -1,4 +1,5 @@
 #include "care_plans.h"
+#include "alarms.h"
 #include "clock.h"
 #include "pathway_store.h"
 #include "referral_restate.h"
@@ -28,6 +29,7 @@ struct setting_attempt {
     struct referral referral; /* that it is set on, with the plan that was in force */
     struct care_plan plan;
     struct referral_change changes[PATHWAY_OPEN];
+    struct gate_list gates[PATHWAY_OPEN]; /* that the changes lead to */
     int count;
 };
 
@@ -83,15 +85,15 @@ static bool add_change(struct setting_attempt *a, struct referral *before, bool 
                        struct error *err)
 {
     struct referral *after = arena_alloc(a->arena, sizeof(*after));
-    struct referral_change *change = &a->changes[a->count++];
-    struct gate_list gates;
+    struct referral_change *change = &a->changes[a->count];
+    struct gate_list *gates = &a->gates[a->count++];
 
     if (!after)
         return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
     before->pathway = a->referral.pathway;
     before->pathway.plan = a->plan;
     before->pathway.same_pain_open = has_siblings;
-    if (!referral_decide_again(&a->restatement, before, a->arena, after, &gates, err))
+    if (!referral_decide_again(&a->restatement, before, a->arena, after, gates, err))
         return false;
     *change =
         (struct referral_change){ .after = after,
@@ -100,7 +102,7 @@ static bool add_change(struct setting_attempt *a, struct referral *before, bool 
                                   .occurred_on = instant_london_date(a->restatement.now, NULL),
                                   .decides = true };
     event_batch_add(&change->events, "referral.amended");
-    event_batch_add_decision(&change->events, before, after, &gates);
+    event_batch_add_decision(&change->events, before, after, gates);
     change->events.data = event_data(after, after->version + 1, a->arena);
     return true;
 }
@@ -140,8 +142,11 @@ static bool try_setting(struct setting_attempt *a, bool *ret_overtaken, struct e
     a->restatement = (struct restatement){ .cause = "carePlanSet", .now = clock_now_us() };
     if (!read_and_check(a, err) || !decide_all(a, err))
         return false;
-    if (commit_plan(a, err))
+    if (commit_plan(a, err)) {
+        for (int i = 0; i < a->count; i++)
+            alarm_uncontacted(a->app, a->referral.icb, &a->gates[i], a->restatement.now);
         return true;
+    }
     *ret_overtaken = err->code == ERROR_STALE;
     return false;
 }
@@ -165,5 +170,7 @@ bool draw_up_care_plan(struct app *app, const struct caller *caller, struct aren
             return true;
         }
     }
+    if (overtaken)
+        return error_set(err, ERROR_UNAVAILABLE, "", "the pathway kept changing");
     return false;
 }
