@@ -4,10 +4,9 @@
 #include "arena.h"
 #include "error.h"
 #include "referral.h"
+#include "tenant_list.h"
 
 #include <stddef.h>
-
-struct db;
 
 /*
  * Escalations that nobody has acknowledged, tenant by tenant: which are to be looked at, and what
@@ -15,11 +14,6 @@ struct db;
  * do the same at the same time, and be killed at any: a due time leads to one alert. For the
  * worker's role.
  */
-
-struct tenant_list {
-    const char **icbs;
-    int count;
-};
 
 /* Those with something due. */
 MUST_CHECK bool alert_store_tenants(struct db *db, struct arena *arena, struct tenant_list *ret,

@@ -30,22 +30,8 @@ bool alert_store_tenants(struct db *db, struct arena *arena, struct tenant_list 
                          struct error *err)
 {
     struct query query = { .statement = STATEMENT_alert_tenants };
-    cleanup(PQclear) PGresult *rows = NULL;
-    const char **icbs;
-    int count;
 
-    if (!db_run(db, "", &query, 1, err))
-        return false;
-    rows = query.rows;
-    count = PQntuples(rows);
-    icbs = arena_alloc(arena, ((size_t)count + 1) * sizeof(icbs[0]));
-    if (!icbs)
-        return no_memory(err);
-    for (int row = 0; row < count; row++)
-        if (!(icbs[row] = arena_text(arena, db_text(rows, row, "icb"))))
-            return no_memory(err);
-    *ret = (struct tenant_list){ icbs, count };
-    return true;
+    return tenant_list_read(db, &query, arena, ret, err);
 }
 
 static bool due_read(const PGresult *rows, int row, struct arena *arena, const char *icb,

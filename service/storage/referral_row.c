@@ -38,6 +38,7 @@ static void read_answer(const PGresult *rows, int row, struct arena *arena, stru
     r->rtt_due = date_column(rows, row, "rtt_due");
     r->target_due = date_column(rows, row, "target_due");
     r->next_due = date_column(rows, row, "next_due");
+    r->rescreen_due = DATE_NONE;
     r->decision_number = db_integer(rows, row, "decision_number", 1);
     r->submission = text_column(rows, row, "submission", arena);
     r->decision = text_column(rows, row, "decision", arena);

@@ -83,7 +83,8 @@ static void add_change(struct commit *commit, const struct referral_change *c, i
         author->client, author->practitioner, c->gate, c->code, c->reference,
         EVENT_PARAMETERS(a, &c->events), arena_text(a, id_make().text), author->organisation,
         c->action, author->request_id, number_parameter(a, revision),
-        number_parameter(a, r->handoffs), r->care_plan, ALERT_PARAMETERS(a, r));
+        number_parameter(a, r->handoffs), r->care_plan, ALERT_PARAMETERS(a, r),
+        date_parameter(a, r->rescreen_due), number_parameter(a, r->rescreen_days));
 }
 
 static void add_plan(struct commit *commit, const struct care_plan *plan, const struct referral *r)

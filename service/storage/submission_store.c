@@ -70,6 +70,8 @@ static const struct column writing_columns[] = {
     REFERRAL(INTEGER, handoffs),
     REFERRAL(TEXT, care_plan),
     REFERRAL(MOMENT, alerts.acknowledge_due),
+    REFERRAL(DATE, rescreen_due),
+    REFERRAL(INTEGER, rescreen_days),
 };
 
 static const struct column told_columns[] = {

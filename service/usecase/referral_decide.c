@@ -61,6 +61,8 @@ static void take_columns(struct referral *r, const struct decision *d, struct ar
     r->assess_due = d->assess_due;
     r->rtt_due = DATE_NONE;
     r->target_due = d->target_due;
+    r->rescreen_due = d->rescreen_due;
+    r->rescreen_days = d->rescreen_days;
     r->pain_sites = d->facts.values[FACT_PAIN_SITES].value;
     referral_set_service(r, placement_home(&d->placement));
     referral_settle_due(r);

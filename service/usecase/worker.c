@@ -3,6 +3,7 @@
 #include "delivery.h"
 #include "event_store.h"
 #include "log.h"
+#include "rescreening.h"
 #include "snapshot.h"
 #include "webhook.h"
 
@@ -66,8 +67,9 @@ static bool look_after(struct app *app, bool *ret_more, struct error *err)
     size_t count;
     bool is_fresh = snapshot_refresh(app->snapshots, app->db, err);
     bool alerted = alert_unacknowledged(app, ret_more, err);
+    bool told = tell_rescreens(app, ret_more, err);
 
-    return event_store_sequence(app->db, &count, err) && alerted && is_fresh;
+    return event_store_sequence(app->db, &count, err) && alerted && told && is_fresh;
 }
 
 /* What is done by one thread of a worker, look by look. */

@@ -3,9 +3,10 @@
 -- fails if another change was first, or if more is known of the pathway by now. A decision is kept as it was made: an acknowledgement, which
 -- changes its text alone, keeps it too, since a key's replay shows the first one. Alerts go on as they are unless
 -- the gates were set: then the next is at the earliest deadline to come, or when the next of those already begun is.
+-- A rescreen that was told while this change was decided is not told again: its day only moves on.
 WITH before AS MATERIALIZED (
     SELECT icb, id, version, decision_number, submission, decision, handoffs, care_plan, clock_started_on,
-           acknowledge_due, alert_due
+           acknowledge_due, alert_due, rescreen_due, rescreen_days
       FROM referral
      WHERE icb = $1::text AND id = $2::uuid AND version = $3::integer
        AND ($39::integer IS NULL
@@ -45,7 +46,9 @@ WITH before AS MATERIALIZED (
                WHEN $42::boolean
                THEN least($44::timestamptz, CASE WHEN $45::boolean THEN coalesce(before.alert_due, $4::timestamptz) END)
                ELSE before.alert_due
-           END
+           END,
+           rescreen_due = CASE WHEN $7::text IS NULL THEN greatest(before.rescreen_due, $46::date) END,
+           rescreen_days = coalesce(nullif($47::integer, 0), before.rescreen_days)
       FROM before
      WHERE referral.icb = $1::text AND referral.id = $2::uuid
     RETURNING referral.icb, referral.id, referral.version

@@ -58,23 +58,26 @@ WITH asked AS MATERIALIZED (
                           status, stratum, tier, urgency, bookable, streams, flags, service_id,
                           rtt_scope, clock_started_on, advice_due, assess_due, rtt_due, target_due, next_due,
                           decision_number, submission, decision, gates, handoffs, care_plan,
-                          acknowledge_due, alert_due)
+                          acknowledge_due, alert_due, rescreen_due, rescreen_days)
     SELECT claimed.icb, claimed.id, 1, 'open', pathway_id::uuid, linked_to::uuid, created_at, created_at, received_at,
            received_on, patient_key::bytea, pain_sites, ubrn, referrer_ods, receiving_ods, client,
            status, stratum, tier, urgency, bookable, streams, flags, service_id,
            rtt_scope, clock_started_on, advice_due, assess_due, rtt_due, target_due, coalesce(next_due, 'infinity'),
-           1, submission, decision, gates, handoffs, care_plan, acknowledge_due, acknowledge_due
+           1, submission, decision, gates, handoffs, care_plan, acknowledge_due, acknowledge_due,
+           rescreen_due, nullif(rescreen_days, 0)
       FROM claimed
       JOIN unnest($2::text[], $5::text[], $6::timestamptz[], $7::text[], $8::bigint[], $9::text[], $10::text[],
                   $11::text[], $12::timestamptz[], $13::date[], $14::text[], $15::text[], $16::text[], $17::text[],
                   $18::text[], $19::bigint[], $20::boolean[], $21::text[], $22::text[], $23::text[], $24::text[],
                   $25::date[], $26::date[], $27::date[], $28::date[], $29::date[], $30::date[], $31::text[],
-                  $32::text[], $33::text[], $39::bigint[], $40::text[], $41::timestamptz[])
+                  $32::text[], $33::text[], $39::bigint[], $40::text[], $41::timestamptz[],
+                  $42::date[], $43::bigint[])
            AS asked (client, id, created_at, patient_key, pain_sites, linked_to, ubrn,
                      pathway_id, received_at, received_on, referrer_ods, receiving_ods, status, stratum,
                      tier, urgency, bookable, streams, flags, service_id, rtt_scope,
                      clock_started_on, advice_due, assess_due, rtt_due, target_due, next_due, submission,
-                     decision, gates, handoffs, care_plan, acknowledge_due) ON asked.id::uuid = claimed.id
+                     decision, gates, handoffs, care_plan, acknowledge_due,
+                     rescreen_due, rescreen_days) ON asked.id::uuid = claimed.id
     RETURNING icb, id, client, created_at
 ), noted AS (
     INSERT INTO audit (icb, id, at, client, organisation, practitioner, action, referral_id, request_id)
@@ -86,7 +89,7 @@ WITH asked AS MATERIALIZED (
     INSERT INTO outbox (icb, id, type, referral_id, version, occurred_at, data)
     SELECT icb, event.id::uuid, event.type, written.id, 1, created_at, event.data
       FROM written
-      JOIN unnest($42::text[], $43::text[], $44::text[], $45::text[])
+      JOIN unnest($44::text[], $45::text[], $46::text[], $47::text[])
            AS event (referral_id, id, type, data) ON event.referral_id::uuid = written.id
 )
 SELECT guard.n, guard.obstacle, written.id IS NOT NULL AS is_written

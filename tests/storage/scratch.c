@@ -98,7 +98,7 @@ void scratch_bring_forward(struct scratch *scratch)
     migrate(scratch, NULL);
 }
 
-void scratch_migrate_before(struct scratch *scratch, const char *migration)
+static void migrate_before(const struct scratch *scratch, const char *migration)
 {
     struct embedded_script scripts[sizeof(MIGRATIONS) / sizeof(MIGRATIONS[0])];
     int count = 0;
@@ -108,8 +108,27 @@ void scratch_migrate_before(struct scratch *scratch, const char *migration)
         count++;
     }
     scripts[count] = (struct embedded_script){ NULL, NULL };
-    scratch_make(scratch);
     migrate(scratch, scripts);
+}
+
+void scratch_migrate_before(struct scratch *scratch, const char *migration)
+{
+    scratch_make(scratch);
+    migrate_before(scratch, migration);
+}
+
+void scratch_migrate_before_as_owner(struct scratch *scratch, const char *migration)
+{
+    size_t length;
+
+    scratch_make(scratch);
+    scratch_do(scratch, "DO $$ BEGIN CREATE ROLE scratch_owner CREATEROLE;"
+                        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;"
+                        "ALTER SCHEMA public OWNER TO scratch_owner");
+    length = strlen(scratch->url);
+    snprintf(scratch->url + length, sizeof(scratch->url) - length,
+             " options='-c role=scratch_owner'");
+    migrate_before(scratch, migration);
 }
 
 void scratch_migrate(struct scratch *scratch)

@@ -21,6 +21,8 @@ void scratch_stage(struct scratch *scratch);
 void scratch_migrate(struct scratch *scratch); /* with the product's schema and seeds */
 /* As a program of before a migration left it; scratch_bring_forward does the rest. */
 void scratch_migrate_before(struct scratch *scratch, const char *migration);
+/* The same by an owner who is no superuser, as in production; what follows too. */
+void scratch_migrate_before_as_owner(struct scratch *scratch, const char *migration);
 void scratch_drop(struct scratch *scratch);
 
 /* Bring a database's schema to the product's, with the seeds. */

@@ -182,3 +182,20 @@ Test(plans, what_is_to_be_alerted_is_found_by_its_index)
     written = PLAN_OF(alert_write);
     expect_no_scan_of_all(written);
 }
+
+Test(plans, who_is_to_be_screened_again_is_found_by_its_index)
+{
+    const char *tenants, *due, *written;
+
+    scratch_do(&scratch, "SET ROLE painpath_worker");
+    tenants = PLAN_OF(rescreen_tenants);
+    expect_no_scan_of_all(tenants);
+    cr_expect(scans(tenants, "referral_rescreen", "(rescreen_due <= "), "%s", tenants);
+    scratch_do(&scratch, "DEALLOCATE planned");
+    due = PLAN_OF(rescreen_due);
+    expect_no_scan_of_all(due);
+    cr_expect(scans(due, "referral_rescreen", "(rescreen_due <= "), "%s", due);
+    scratch_do(&scratch, "DEALLOCATE planned");
+    written = PLAN_OF(rescreen_write);
+    expect_no_scan_of_all(written);
+}

@@ -81,3 +81,30 @@ Test(deadlines, a_class_that_rises_keeps_the_earlier_time)
     expect_instant(life_gate(&life, "G-07")->acknowledge_by, "2026-01-05T11:25:00Z");
     life_end(&life);
 }
+
+static struct date rescreen_when_decided(int days_after_receipt)
+{
+    const int64_t day = INT64_C(86400) * 1000000;
+    json_t *document = base_case();
+    struct answer answer;
+    struct date due;
+
+    answer_amendment(document, default_policy(), NULL, URGENCY_ROUTINE,
+                     setting_now + days_after_receipt * day, &answer);
+    cr_assert_not(answer.refused);
+    due = answer.decision.rescreen_due;
+    answer_free(&answer);
+    json_decref(document);
+    return due;
+}
+
+Test(deadlines, who_still_waits_is_asked_again_every_twelve_weeks)
+{
+    const struct date received = date_from_civil(2026, 1, 5);
+
+    cr_expect_eq(rescreen_when_decided(0).days, received.days + 84);
+    cr_expect_eq(rescreen_when_decided(83).days, received.days + 84);
+    cr_expect_eq(rescreen_when_decided(84).days, received.days + 168,
+                 "what was decided on the day was asked on the day");
+    cr_expect_eq(rescreen_when_decided(400).days, received.days + 420);
+}

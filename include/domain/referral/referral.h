@@ -37,6 +37,8 @@ struct referral {
     const char *service_id, *rtt_scope; /* of the service that comes first; NULL if none */
     struct date clock_started_on;
     struct date advice_due, assess_due, rtt_due, target_due, next_due; /* DATE_NONE if none */
+    struct date rescreen_due; /* that the decision sets; DATE_NONE if none was made. Written only */
+    int64_t rescreen_days;    /* likewise; 0 */
     int64_t decision_number;
     const char *submission, *decision, *gates; /* JSON text */
     int64_t handoffs;      /* of the pathway, in the year before the decision in force */

@@ -114,7 +114,8 @@ struct decision {
     struct near_miss near_misses[DECISION_NEAR_MISSES];
     int near_miss_count;
     struct date advice_due, assess_due, target_due, outer_info, rescreen_due; /* or DATE_NONE */
-    int64_t confirm_due;                                                      /* µs; 0 if none */
+    int64_t rescreen_days; /* between one rescreen and the next; 0 for none */
+    int64_t confirm_due;   /* µs; 0 if none */
     int new_slot_minutes;  /* 0: the provider's default */
     int return_to_gp;      /* 0 no, 1 yes, -1 no rule says */
     bool incomplete;       /* a list above was too short: never, for a policy that was checked */

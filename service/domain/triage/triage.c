@@ -21,6 +21,14 @@ static struct date due(struct date from, int64_t days)
     return days < 0 ? DATE_NONE : date_add_days(from, (int)days);
 }
 
+/* The next of the days that come each `days` after the clock's start. */
+static struct date next_rescreen(struct date from, int64_t days, struct date today)
+{
+    int64_t waited = today.days > from.days ? today.days - from.days : 0;
+
+    return days < 1 ? DATE_NONE : date_add_days(from, (int)(days * (waited / days + 1)));
+}
+
 static void decide_dates(struct run *run)
 {
     run_read_table(run, POLICY_DATES);
@@ -28,7 +36,9 @@ static void decide_dates(struct run *run)
     run->out->assess_due = due(run->in->clock_started_on, run->assess_days);
     run->out->outer_info = due(run->in->clock_started_on, run->outer_days);
     run->out->target_due = due(run->in->clock_started_on, run->target_days);
-    run->out->rescreen_due = due(run->in->clock_started_on, run->rescreen_days);
+    run->out->rescreen_days = run->rescreen_days > 0 ? run->rescreen_days : 0;
+    run->out->rescreen_due = next_rescreen(run->in->clock_started_on, run->rescreen_days,
+                                           instant_london_date(run->in->decided_at, NULL));
 }
 
 /* The caution order's first word. A decision without a tier is never more than held (ruling 1). */
