@@ -51,7 +51,8 @@
     X(text, webhook_ports, "WEBHOOK_PORTS", "443", "ports that webhooks may reach")                \
     X(milliseconds, webhook_timeout_ms, "WEBHOOK_TIMEOUT_MS", "15000", "for one delivery")         \
     X(milliseconds, work_interval_ms, "WORK_INTERVAL_MS", "1000", "rest of an idle worker")        \
-    X(count, alert_interval_s, "ALERT_INTERVAL_S", "900", "between two alerts of one escalation")
+    X(count, alert_interval_s, "ALERT_INTERVAL_S", "900", "between two alerts of one escalation")  \
+    X(text, trial_icbs, "TRIAL_ICBS", "", "tenants whose policies may be unsigned, for trials")
 
 typedef const char *config_text;
 typedef const char *config_secret;

@@ -85,6 +85,7 @@ static bool open_app(const struct config *config, const char *role, struct app *
         .webhook_timeout_ms = config->webhook_timeout_ms,
         .work_interval_ms = config->work_interval_ms,
         .alert_interval_s = config->alert_interval_s,
+        .trial_icbs = config->trial_icbs,
     };
 
     return app_new(&options, ret, err);

@@ -40,6 +40,13 @@
     X(GET, "/v1/escalation-contacts/{contactId}", get_escalation_contact, DIRECTORY_WRITE, 0)      \
     X(PUT, "/v1/escalation-contacts/{contactId}", replace_escalation_contact, DIRECTORY_WRITE,     \
       16 * KIB)                                                                                    \
+    X(GET, "/v1/policies", list_policies, REFERRAL_READ, 0)                                        \
+    X(POST, "/v1/policies", create_policy, POLICY_WRITE, MIB)                                      \
+    X(GET, "/v1/policies/{version}", get_policy, REFERRAL_READ, 0)                                 \
+    X(PUT, "/v1/policies/{version}", replace_policy, POLICY_WRITE, MIB)                            \
+    X(POST, "/v1/policies/{version}/approve", approve_policy, POLICY_APPROVE, 64 * KIB)            \
+    X(POST, "/v1/policies/{version}/activate", activate_policy, POLICY_APPROVE, 16 * KIB)          \
+    X(POST, "/v1/policies/{version}/retire", retire_policy, POLICY_APPROVE, 16 * KIB)              \
     X(GET, "/openapi.json", get_contract, NONE, 0)                                                 \
     X(GET, "/docs", get_docs, NONE, 0)                                                             \
     X(GET, "/livez", get_liveness, NONE, 0)                                                        \

@@ -5,6 +5,7 @@
 #include "author.h"
 #include "contact.h"
 #include "error.h"
+#include "key_use.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,19 +17,12 @@ struct db;
  * (reference_store.h); a change here raises its version.
  */
 
-/* What a key was used for and made, now or earlier. */
-struct contact_of_key {
-    const char *fingerprint;
-    const char *operation;
-    const char *resource;
-};
-
 /* ERROR_CONFLICT if the tenant has a contact for the same class, danger and service; ERROR_INVALID
  * if the service does not serve the tenant. */
 MUST_CHECK bool contact_store_create(struct db *db, struct arena *arena,
                                      const struct author *author, const struct contact *contact,
-                                     const char *key, const char *fingerprint,
-                                     struct contact_of_key *ret, struct error *err);
+                                     const char *key, const char *fingerprint, struct key_use *ret,
+                                     struct error *err);
 
 /* ERROR_NOT_FOUND for an unknown and another tenant's alike. */
 MUST_CHECK bool contact_store_get(struct db *db, struct arena *arena, const struct author *author,

@@ -28,9 +28,10 @@ struct reference {
 MUST_CHECK bool reference_load(struct db *db, struct arena *arena, struct reference *ret,
                                struct error *err);
 
-/* Whether all of it still has the versions of `loaded`. Three rows are read. */
-MUST_CHECK bool reference_is_current(struct db *db, const struct reference *loaded, bool *ret,
-                                     struct error *err);
+/* Whether all of it still has the versions of `loaded`, and the tenants' policies (policy_store.h)
+ * have that of `policies`. Four rows are read. */
+MUST_CHECK bool reference_is_current(struct db *db, const struct reference *loaded,
+                                     const char *policies, bool *ret, struct error *err);
 
 /* Put these in the place of what is known of their nations in their years, in one commit. Needs the
  * rights of the schema's owner. */

@@ -32,6 +32,7 @@ struct app_options {
     int webhook_timeout_ms;
     int work_interval_ms;
     int alert_interval_s;
+    const char *trial_icbs; /* comma separated */
 };
 
 struct app {
@@ -45,8 +46,12 @@ struct app {
     int work_interval_ms;                     /* rest of an idle worker */
     atomic_long gaps_submitted;               /* submissions for which a service was missing */
     int alert_interval_s;                     /* the least between two alerts about a referral */
+    char trial_icbs[256];                     /* tenants of nobody's patients, for trials */
     atomic_bool is_stopping;
 };
+
+/* Whether the tenant is one for trials, whose policies may hold values that nobody stands for. */
+bool app_is_trial(const struct app *app, const char *icb);
 
 /* The options' text need not outlive the call. ERROR_INVALID or ERROR_INTERNAL, with a sentence for
  * the operator, if a key or a rule cannot be read. */

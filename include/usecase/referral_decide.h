@@ -17,6 +17,7 @@ struct decide_request {
     enum urgency urgency_floor;
     const char *cause;
     int64_t now;
+    const struct policy *policy; /* NULL: the one in force in the tenant at `now` */
 };
 
 /* Decide, and put the answer into `referral` with its texts and columns. The clock start of

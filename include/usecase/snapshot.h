@@ -9,16 +9,30 @@
 struct db;
 
 /*
- * What every decision stands on beside its facts: the policy in force and the reference data, held
- * in memory and const once loaded. Each part has a version, and a decision stores all of them.
+ * What every decision stands on beside its facts: the policies in force and the reference data,
+ * held in memory and const once loaded. Each part has a version, and a decision stores all of them.
+ * A policy that comes into force later is there already, so that all processes begin with it at
+ * the same moment.
  *
  * Reference data that changed is loaded beside what is in use and takes its place; whoever took the
  * old snapshot keeps it whole to the end, and the last of them frees it.
  */
-struct snapshot {
+struct policy_term {
+    const char *icb;
+    int64_t from, until; /* µs; until 0: without end */
     const struct policy *policy;
+};
+
+struct snapshot {
+    const struct policy *built_in; /* of tenants that have put none in force */
+    const struct policy_term *terms;
+    size_t term_count;
+    const char *policies_version;
     struct reference reference;
 };
+
+/* The policy in force in a tenant at an instant (µs). */
+const struct policy *snapshot_policy(const struct snapshot *snapshot, const char *icb, int64_t at);
 
 /* Where a process keeps its snapshot. Loading waits for the database, so it happens at first need.
  */

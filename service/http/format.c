@@ -64,7 +64,7 @@ static bool is_code(const char *text)
 
 static bool is_cursor(const char *text)
 {
-    return shape_is_run(text, LETTERS DIGITS "_-", 0, CURSOR_LENGTH);
+    return shape_is_run(text, LETTERS DIGITS "._:-", 0, CURSOR_LENGTH);
 }
 
 static bool is_event_type(const char *text)

@@ -29,12 +29,12 @@ static bool not_served(struct error *err)
                      "is no service for this integrated care board");
 }
 
-static bool key_read(const PGresult *rows, struct arena *arena, struct contact_of_key *ret,
+static bool key_read(const PGresult *rows, struct arena *arena, struct key_use *ret,
                      struct error *err)
 {
     if (PQntuples(rows) == 0)
         return not_served(err);
-    *ret = (struct contact_of_key){
+    *ret = (struct key_use){
         .fingerprint = arena_text(arena, db_text(rows, 0, "fingerprint")),
         .operation = arena_text(arena, db_text(rows, 0, "operation")),
         .resource = arena_text(arena, db_text(rows, 0, "resource")),
@@ -44,7 +44,7 @@ static bool key_read(const PGresult *rows, struct arena *arena, struct contact_o
 
 bool contact_store_create(struct db *db, struct arena *arena, const struct author *author,
                           const struct contact *contact, const char *key, const char *fingerprint,
-                          struct contact_of_key *ret, struct error *err)
+                          struct key_use *ret, struct error *err)
 {
     cleanup(PQclear) PGresult *created = NULL;
     cleanup(PQclear) PGresult *kept = NULL;
@@ -55,7 +55,7 @@ bool contact_store_create(struct db *db, struct arena *arena, const struct autho
                                            contact->id, CONTACT_PARAMETERS(contact), audit_id.text,
                                            author->organisation, author->practitioner,
                                            author->request_id } },
-        { .statement = STATEMENT_contact_of_key,
+        { .statement = STATEMENT_key_use,
           .values = (const char *const[]){ contact->icb, author->client, key } },
     };
 

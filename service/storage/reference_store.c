@@ -208,8 +208,8 @@ bool reference_load(struct db *db, struct arena *arena, struct reference *ret, s
     return true;
 }
 
-bool reference_is_current(struct db *db, const struct reference *loaded, bool *ret,
-                          struct error *err)
+bool reference_is_current(struct db *db, const struct reference *loaded, const char *policies,
+                          bool *ret, struct error *err)
 {
     struct query query = { .statement = STATEMENT_reference_version_get };
     cleanup(PQclear) PGresult *rows = NULL;
@@ -219,7 +219,8 @@ bool reference_is_current(struct db *db, const struct reference *loaded, bool *r
     rows = query.rows;
     *ret = text_equal(db_text(rows, 0, "service"), loaded->directory.version) &&
            text_equal(db_text(rows, 0, "escalation_contact"), loaded->contacts.version) &&
-           text_equal(db_text(rows, 0, "bank_holiday"), loaded->calendars[0].version);
+           text_equal(db_text(rows, 0, "bank_holiday"), loaded->calendars[0].version) &&
+           text_equal(db_text(rows, 0, "policy_activation"), policies);
     return true;
 }
 

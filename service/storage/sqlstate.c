@@ -35,6 +35,11 @@ static const struct constraint_row {
     { "care_plan_pkey", ERROR_STALE, "", "The care plan has changed since that version" },
     { "idempotency_key_pkey", ERROR_STALE, "",
       "The Idempotency-Key has been used since it was read" },
+    { "policy_pkey", ERROR_CONFLICT, "/version",
+      "There is a policy of this version already: another text needs another version" },
+    { "policy_activation_one_at_a_time", ERROR_CONFLICT, "/from",
+      "Another policy comes into force then or later" },
+    { "policy_was_overtaken", ERROR_STALE, "", "The policy has changed since that edition" },
     { "change_was_overtaken", ERROR_STALE, "", "The referral has changed since that version" },
 };
 

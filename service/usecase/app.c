@@ -57,6 +57,9 @@ static bool fill(struct app *app, const struct app_options *options, struct erro
     app->alarms = alarm_board_new();
     if (!app->snapshots || !app->alarms)
         return error_set(err, ERROR_INTERNAL, "", "No memory for the application");
+    if (!text_copy(app->trial_icbs, sizeof(app->trial_icbs),
+                   options->trial_icbs ? options->trial_icbs : ""))
+        return error_set(err, ERROR_INVALID, "", "TRIAL_ICBS is too long");
     return key_read(options->patient_key, app->patient_key, err) &&
            key_read(options->secrets_key, app->secrets_key, err) &&
            rules_read(options, &app->webhook_rules, err) && db_new(&database, &app->db, err);
@@ -86,6 +89,18 @@ void app_free(struct app *app)
         db_free(app->db);
     free(app->webhook_rules);
     free(app);
+}
+
+bool app_is_trial(const struct app *app, const char *icb)
+{
+    size_t length = strlen(icb);
+
+    for (const char *name = app->trial_icbs; *name; name += strcspn(name, ",")) {
+        name += *name == ',';
+        if (strncmp(name, icb, length) == 0 && (!name[length] || name[length] == ','))
+            return true;
+    }
+    return false;
 }
 
 void app_stop(struct app *app)

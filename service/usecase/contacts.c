@@ -28,8 +28,8 @@ static bool complete(struct arena *arena, struct contact *contact, struct error 
 }
 
 /* The first answer is what was asked for, under the id that the key made: so a retry's is too. */
-static bool take_key(const struct contact_of_key *kept, const char *fingerprint,
-                     struct contact *contact, struct error *err)
+static bool take_key(const struct key_use *kept, const char *fingerprint, struct contact *contact,
+                     struct error *err)
 {
     if (!text_equal(kept->operation, operation) || !text_equal(kept->fingerprint, fingerprint))
         return error_set(err, ERROR_INVALID, "",
@@ -45,7 +45,7 @@ bool list_contact(struct app *app, struct arena *arena, const struct caller *cal
     const struct author author = author_of(caller);
     const struct id id = id_make();
     struct contact contact = request->contact;
-    struct contact_of_key kept;
+    struct key_use kept;
 
     if (!tenant_choose(caller, request->icb, "/icb", &contact.icb, err) ||
         !complete(arena, &contact, err))

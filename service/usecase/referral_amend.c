@@ -23,7 +23,8 @@ static bool read_amended(const struct snapshot *snapshot, const struct amendment
     if (!merged)
         return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
     if (!amendment->check(amendment->check_context, merged, err) ||
-        !submission_read(merged, snapshot->policy, clock_now_us(), true, arena, ret, err))
+        !submission_read(merged, snapshot_policy(snapshot, before->icb, clock_now_us()),
+                         clock_now_us(), true, arena, ret, err))
         return false;
     ret->document = submission_text(merged, arena);
     return ret->document || error_set(err, ERROR_UNAVAILABLE, "", "out of memory");

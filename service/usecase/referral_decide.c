@@ -1,6 +1,7 @@
 #include "referral_decide.h"
 #include "buffer.h"
 #include "cleanup.h"
+#include "clock.h"
 #include "decision_document.h"
 #include "text.h"
 
@@ -87,10 +88,12 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
                      struct decision *ret, struct arena *arena, struct error *err)
 {
     const struct reference *reference = &q->snapshot->reference;
+    const struct policy *policy =
+        q->policy ? q->policy : snapshot_policy(q->snapshot, q->submission->icb, q->now);
     const struct calendar *calendar = &reference->calendars[q->submission->nation];
     struct fact_set facts = q->submission->facts;
     const struct triage_input input = {
-        .policy = q->snapshot->policy,
+        .policy = policy,
         .facts = &facts,
         .icb = q->submission->icb,
         .requested_service_id = q->submission->requested_service_id,
@@ -106,7 +109,7 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
         .number = (int)referral->decision_number,
         .cause = q->cause,
         .decided_at = q->now,
-        .policy = q->snapshot->policy,
+        .policy = policy,
         .directory_version = reference->directory.version,
         .contacts_version = reference->contacts.version,
         .calendar = calendar,
@@ -228,6 +231,7 @@ bool submission_reread(const struct referral *r, const struct snapshot *snapshot
                                 .received_at = r->received_at,
                                 .received_on = r->received_on,
                                 .nation = nation < 0 ? NATION_ENGLAND : (enum nation)nation };
-    submission_read_facts(document, snapshot->policy, r->received_at, &ret->facts);
+    submission_read_facts(document, snapshot_policy(snapshot, r->icb, clock_now_us()),
+                          r->received_at, &ret->facts);
     return true;
 }

@@ -123,7 +123,8 @@ static bool decide_again(struct step_attempt *a, struct error *err)
         !submission_reread(&a->before, request.snapshot, &submission, err) ||
         !pathway_store_read(a->app->db, a->author, &a->before, a->arena, &a->after.pathway, err))
         return false;
-    a->gate->members = gate_members(request.snapshot->policy, a->gate->id, &submission.facts);
+    a->gate->members = gate_members(snapshot_policy(request.snapshot, a->before.icb, a->now),
+                                    a->gate->id, &submission.facts);
     a->after.decision_number++;
     request.submission = &submission;
     if (!referral_decide(&request, &a->after, &decision, a->arena, err))

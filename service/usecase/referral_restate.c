@@ -106,7 +106,7 @@ static bool take_fresh(const struct restatement *q, const struct referral *again
 {
     cleanup(json_decref) json_t *fresh = json_loads(again->decision, 0, NULL);
 
-    take_rows(standing, fresh, q->snapshot->policy);
+    take_rows(standing, fresh, snapshot_policy(q->snapshot, again->icb, q->now));
     r->handoffs = again->handoffs;
     r->care_plan = again->care_plan;
     r->flags = join(json_object_get(standing, "flags"), arena);

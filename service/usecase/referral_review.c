@@ -120,8 +120,8 @@ static void take_urgency(struct review_run *run, const char *urgency)
     char text[DATE_TEXT];
 
     r->urgency = text_index(urgencies, urgency);
-    r->assess_due =
-        triage_assess_due(run->snapshot->policy, (enum urgency)r->urgency, r->clock_started_on);
+    r->assess_due = triage_assess_due(snapshot_policy(run->snapshot, r->icb, run->now),
+                                      (enum urgency)r->urgency, r->clock_started_on);
     (void)json_object_set_new(run->decision, "urgency", json_string(urgency));
     (void)json_object_set_new(
         json_object_get(run->decision, "clocks"), "assessDue",

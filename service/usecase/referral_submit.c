@@ -168,8 +168,8 @@ static bool read_submission(struct attempt *a, struct error *err)
     struct submission *s = &a->read;
 
     if (!snapshot_take(a->app->snapshots, a->app->db, a->arena, &a->snapshot, err) ||
-        !submission_read(a->request->document, a->snapshot->policy, clock_now_us(), true, a->arena,
-                         s, err))
+        !submission_read(a->request->document, snapshot_policy(a->snapshot, a->icb, clock_now_us()),
+                         clock_now_us(), true, a->arena, s, err))
         return false;
     s->document = submission_compact(a->request->body, a->request->body_length, a->arena);
     if (!s->document)

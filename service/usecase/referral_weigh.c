@@ -1,5 +1,6 @@
 #include "clock.h"
 #include "decision_document.h"
+#include "policies.h"
 #include "referral_decide.h"
 #include "referrals.h"
 #include "text.h"
@@ -33,13 +34,21 @@ static void take_records(const json_t *records, struct fact_set *facts)
         fact_set_known(facts, FACT_MDT_RECOMMENDATION, outcome);
 }
 
-static bool policy_is_in_force(const struct snapshot *snapshot, const json_t *document,
-                               struct error *err)
+/* The one in force, or whichever of the tenant's, drafts too, the caller wants to try. */
+static bool choose_policy(struct app *app, const struct caller *caller, struct arena *arena,
+                          const struct snapshot *snapshot, const char *icb, const json_t *document,
+                          int64_t now, const struct policy **ret, struct error *err)
 {
     const char *version = json_string_value(json_object_get(document, "policyVersion"));
 
-    return !version || text_equal(version, snapshot->policy->version) ||
-           error_set(err, ERROR_INVALID, "/policyVersion", "is no version of the policy here");
+    *ret = snapshot_policy(snapshot, icb, now);
+    if (!version || text_equal(version, (*ret)->version))
+        return true;
+    if (compile_policy(app, caller, arena, icb, version, ret, err))
+        return true;
+    return err->code == ERROR_NOT_FOUND
+               ? error_set(err, ERROR_INVALID, "/policyVersion", "is no version of a policy here")
+               : false;
 }
 
 bool weigh_referral(struct app *app, const struct caller *caller, struct arena *arena,
@@ -47,13 +56,16 @@ bool weigh_referral(struct app *app, const struct caller *caller, struct arena *
 {
     struct decide_request request = { .cause = "submitted", .now = clock_now_us() };
     struct referral scratch = { .decision_number = 1, .state = "open" };
+    const char *icb = json_string_value(json_object_get(document, "icb"));
     struct submission submission;
     struct decision decision;
 
+    if (!icb)
+        icb = caller->icbs[0];
     if (!snapshot_take(app->snapshots, app->db, arena, &request.snapshot, err) ||
-        !policy_is_in_force(request.snapshot, document, err) ||
-        !submission_read(document, request.snapshot->policy, request.now, false, arena, &submission,
-                         err))
+        !choose_policy(app, caller, arena, request.snapshot, icb, document, request.now,
+                       &request.policy, err) ||
+        !submission_read(document, request.policy, request.now, false, arena, &submission, err))
         return false;
     if (!submission.icb)
         submission.icb = caller->icbs[0];

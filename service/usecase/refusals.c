@@ -17,8 +17,11 @@ bool document_tells_emergency(struct app *app, const json_t *document)
 
     arena_init(&arena, 8 * KIB);
     if (snapshot_take(app->snapshots, app->db, &arena, &snapshot, &ignored)) {
-        submission_read_facts(document, snapshot->policy, clock_now_us(), &facts);
-        found = triage_sees_emergency(snapshot->policy, &facts);
+        const struct policy *policy = snapshot_policy(
+            snapshot, json_string_value(json_object_get(document, "icb")), clock_now_us());
+
+        submission_read_facts(document, policy, clock_now_us(), &facts);
+        found = triage_sees_emergency(policy, &facts);
     }
     arena_free(&arena);
     return found;

@@ -3,12 +3,14 @@
 #include "default_policy.h"
 #include "log.h"
 #include "policy_read.h"
+#include "policy_store.h"
+#include "text.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { SNAPSHOT_BYTES = 16 * MIB, LOOK_MS = 1000 };
+enum { SNAPSHOT_BYTES = 512 * MIB, SCHEDULE_BYTES = 128 * MIB, LOOK_MS = 1000 };
 
 /* A snapshot with its memory; the holder is one of its users while it is in force. */
 struct loaded {
@@ -51,6 +53,67 @@ void snapshot_holder_free(struct snapshot_holder *holder)
     free(holder);
 }
 
+const struct policy *snapshot_policy(const struct snapshot *snapshot, const char *icb, int64_t at)
+{
+    for (size_t i = 0; i < snapshot->term_count; i++) {
+        const struct policy_term *term = &snapshot->terms[i];
+
+        if (text_equal(term->icb, icb) && term->from <= at && (!term->until || at < term->until))
+            return term->policy;
+    }
+    return snapshot->built_in;
+}
+
+/* A text that several tenants use is compiled once. */
+static const struct policy *find_revision(const struct policy_term terms[], size_t count,
+                                          const char *revision)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(terms[i].policy->revision, revision))
+            return terms[i].policy;
+    return NULL;
+}
+
+static bool compile_terms(const struct policy_schedule *schedule, struct arena *arena,
+                          struct snapshot *ret, struct error *err)
+{
+    struct policy_term *terms = arena_alloc(arena, (schedule->count + 1) * sizeof(terms[0]));
+
+    ret->terms = terms;
+    ret->policies_version = arena_text(arena, schedule->version);
+    if (!terms || !ret->policies_version)
+        return error_set(err, ERROR_UNAVAILABLE, "", "No memory for the policies");
+    for (size_t i = 0; i < schedule->count; i++) {
+        const struct policy_period *period = &schedule->items[i];
+        struct policy_term *term = &terms[i];
+
+        *term = (struct policy_term){ arena_text(arena, period->icb), period->from, period->until,
+                                      find_revision(terms, i, period->revision) };
+        if (!term->icb ||
+            (!term->policy && !policy_read(period->document, arena, &term->policy, err)))
+            return term->icb ? false : error_set(err, ERROR_UNAVAILABLE, "", "No memory");
+    }
+    ret->term_count = schedule->count;
+    return true;
+}
+
+/* The texts are let go of once they are compiled. */
+static bool load_policies(struct db *db, struct arena *arena, struct snapshot *ret,
+                          struct error *err)
+{
+    struct policy_schedule schedule;
+    struct arena texts;
+    bool done;
+
+    if (!policy_read(DEFAULT_POLICY, arena, &ret->built_in, err))
+        return false;
+    arena_init(&texts, SCHEDULE_BYTES);
+    done = policy_store_schedule(db, &texts, &schedule, err) &&
+           compile_terms(&schedule, arena, ret, err);
+    arena_free(&texts);
+    return done;
+}
+
 /* NULL on failure: what could not be loaded whole is let go of. */
 static struct loaded *load(struct db *db, struct error *err)
 {
@@ -62,7 +125,7 @@ static struct loaded *load(struct db *db, struct error *err)
     }
     atomic_init(&loaded->users, 1);
     arena_init(&loaded->arena, SNAPSHOT_BYTES);
-    if (!policy_read(DEFAULT_POLICY, &loaded->arena, &loaded->snapshot.policy, err) ||
+    if (!load_policies(db, &loaded->arena, &loaded->snapshot, err) ||
         !reference_load(db, &loaded->arena, &loaded->snapshot.reference, err)) {
         give(loaded);
         return NULL;
@@ -125,7 +188,8 @@ static void replace(struct snapshot_holder *holder, struct loaded *loaded)
     give(old);
     log_event(LOG_INFO, "reference.refreshed", log_text("service", reference->directory.version),
               log_text("contacts", reference->contacts.version),
-              log_text("calendar", reference->calendars[0].version));
+              log_text("calendar", reference->calendars[0].version),
+              log_text("policies", loaded->snapshot.policies_version));
 }
 
 static bool refresh(struct snapshot_holder *holder, const struct loaded *current, struct db *db,
@@ -134,7 +198,8 @@ static bool refresh(struct snapshot_holder *holder, const struct loaded *current
     struct loaded *loaded = NULL;
     bool is_current;
 
-    if (!reference_is_current(db, &current->snapshot.reference, &is_current, err))
+    if (!reference_is_current(db, &current->snapshot.reference, current->snapshot.policies_version,
+                              &is_current, err))
         return false;
     if (is_current)
         return true;

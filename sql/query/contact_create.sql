@@ -1,5 +1,5 @@
 -- List a contact, unless its idempotency key is known already, or its service does not serve the tenant: then
--- nothing is written. contact_of_key tells what the key made, and nothing of a key that was not taken.
+-- nothing is written. key_use tells what the key made, and nothing of a key that was not taken.
 WITH claimed AS (
     INSERT INTO idempotency_key (icb, client, key, fingerprint, operation, resource, created_at)
     SELECT $1::text, $2::text, $3::text, $4::text, 'createEscalationContact', $5::uuid, now()

@@ -1,0 +1,6 @@
+-- What ended for a policy that was recalled goes on: the period that ends where nothing begins, and lies ahead.
+UPDATE policy_activation AS activation
+   SET period = tstzrange(lower(period), NULL)
+ WHERE icb = $1::text AND upper(period) > now()
+   AND NOT EXISTS (SELECT FROM policy_activation AS next
+                    WHERE next.icb = activation.icb AND lower(next.period) >= upper(activation.period));
