@@ -122,6 +122,20 @@ Test(opioid, a_patch_is_its_rate_however_often_it_is_changed)
     expect_amount(sum_of(patch(12000)), 30000);
 }
 
+Test(opioid, patches_really_worn_count_where_they_are_more)
+{
+    struct opioid more = patch(12000), less = patch(25000), unknown = patch(OPIOID_UNKNOWN);
+
+    more.actual_daily_use = 100000;
+    less.actual_daily_use = 12000;
+    unknown.actual_daily_use = 100000;
+    expect_amount(sum_of(more), 240000);
+    expect_amount(sum_of(less), 60000);
+    expect_lower_bound(sum_of(unknown));
+    more.actual_daily_use = 301000;
+    cr_expect(sum_of(more).implausible);
+}
+
 Test(opioid, micrograms_are_milligrams_by_the_thousand)
 {
     struct opioid drops = morphine(200000, 2000);

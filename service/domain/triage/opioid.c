@@ -33,15 +33,23 @@ static bool is_patch(const struct opioid *o)
     return o->route == ROUTE_TRANSDERMAL;
 }
 
-/* In a day, in the entry's own unit; what is really taken counts where it is more. */
-static int64_t daily_use(const struct opioid *o)
+/* In a day, in the entry's own unit: of a patch its rate, whenever it is worn. */
+static int64_t prescribed_use(const struct opioid *o)
 {
-    int64_t prescribed = OPIOID_UNKNOWN;
-
     if (is_patch(o))
         return o->dose;
-    if (!o->prn && o->dose != OPIOID_UNKNOWN && o->times_per_day != OPIOID_UNKNOWN)
-        prescribed = times(o->dose, o->times_per_day);
+    if (o->prn || o->dose == OPIOID_UNKNOWN || o->times_per_day == OPIOID_UNKNOWN)
+        return OPIOID_UNKNOWN;
+    return times(o->dose, o->times_per_day);
+}
+
+/* What is really taken counts where it is more; beside a patch of unknown rate it tells nothing. */
+static int64_t daily_use(const struct opioid *o)
+{
+    int64_t prescribed = prescribed_use(o);
+
+    if (is_patch(o) && prescribed == OPIOID_UNKNOWN)
+        return OPIOID_UNKNOWN;
     return o->actual_daily_use > prescribed ? o->actual_daily_use : prescribed;
 }
 
