@@ -51,6 +51,10 @@ const char *submission_compact(const char *json, size_t length, struct arena *ar
 /* RFC 7396 on a copy: `patch` applied to `document`; NULL if memory ran out. */
 json_t *submission_merge(const json_t *document, const json_t *patch);
 
+/* A number, kept within 1e9 of zero: a refused body's may be anything, and none may hide what it
+ * tells (ruling 6). */
+double submission_number(const json_t *value);
+
 /* Facts of the assessment's lists and codes, and of the patient's practice: used by
  * submission_read_facts. */
 void submission_read_lists(const json_t *assessment, const struct policy *policy,

@@ -29,6 +29,13 @@ static struct fact_value known(int64_t value)
 static const struct fact_value absent = { FACT_ABSENT, 0 };
 static const struct fact_value unknown = { FACT_UNKNOWN, 0 };
 
+double submission_number(const json_t *value)
+{
+    static const double reach = 1e9;
+
+    return fmax(-reach, fmin(reach, json_number_value(value)));
+}
+
 /* The contract admits yes, no, unknown, true and false. Of a refused body whatever is not clearly
  * one of the others is heard as a yes: the reading is for advice alone, and nobody is booked by it.
  */
@@ -62,7 +69,7 @@ static bool read_priority_code(const json_t *value, int64_t *ret)
 
     if (!json_is_number(value))
         return text && text_read_integer(text, 1, 3, ret);
-    *ret = llround(json_number_value(value));
+    *ret = llround(submission_number(value));
     return *ret >= 1 && *ret <= 3;
 }
 
@@ -98,11 +105,9 @@ static struct fact_value read_set(const json_t *value, const char *const *domain
 
 static struct fact_value read_number(const json_t *value, int64_t scale)
 {
-    if (json_is_integer(value))
-        return known(json_integer_value(value) * scale);
-    if (json_is_real(value) && fabs(json_real_value(value)) < 1e9)
-        return known(llround(json_real_value(value) * (double)scale));
-    return unknown;
+    if (!json_is_number(value))
+        return unknown;
+    return known(llround(submission_number(value) * (double)scale));
 }
 
 static struct fact_value read_fact(const json_t *value, const struct fact_row *row)

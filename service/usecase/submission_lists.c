@@ -67,7 +67,7 @@ static void read_complexity(const json_t *factors, struct fact_set *facts)
         if (!json_is_number(value))
             continue;
         count++;
-        sum += llround(json_number_value(value));
+        sum += llround(submission_number(value));
     }
     fact_set_known(facts, FACT_COMPLEXITY_FACTORS, count);
     fact_set_known(facts, FACT_COMPLEXITY_SUM, sum);

@@ -199,6 +199,27 @@ Test(submission, of_an_instrument_sent_twice_the_newer_counts)
     }
 }
 
+/* Nothing is checked before a refused body is asked for an emergency. */
+Test(submission, a_number_beyond_reach_is_read_as_a_large_one)
+{
+    static const char text[] =
+        "{\"assessment\":{\"instruments\":["
+        "{\"instrument\":\"phq9\",\"subscales\":{\"item9\":9223372036854775807}},"
+        "{\"instrument\":\"bpi\",\"subscales\":{\"severity\":9223372036854775807,"
+        "\"interference\":-1e308}}],"
+        "\"complexity\":{\"a\":9223372036854775807,\"b\":9223372036854775807}}}";
+    json_t *document = json_loads(text, 0, NULL);
+    struct fact_set facts;
+
+    submission_read_facts(document, default_policy(), 0, &facts);
+    cr_expect_gt(facts.values[FACT_PHQ9_ITEM9].value, 3);
+    cr_expect_gt(facts.values[FACT_BPI_SEVERITY].value, 10 * FACT_DECIMAL_SCALE);
+    cr_expect_lt(facts.values[FACT_BPI_INTERFERENCE].value, 0);
+    cr_expect_gt(facts.values[FACT_COMPLEXITY_SUM].value, 70);
+    cr_expect(triage_sees_emergency(default_policy(), &facts));
+    json_decref(document);
+}
+
 Test(submission, priority_codes_mean_what_their_names_mean)
 {
     static const struct {
