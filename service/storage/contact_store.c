@@ -123,7 +123,8 @@ bool contact_store_replace(struct db *db, struct arena *arena, const struct auth
     rows = query.rows;
     if (PQntuples(rows) == 0)
         return not_found(err);
-    if (db_bool(rows, 0, "is_stale"))
-        return error_set(err, ERROR_STALE, "", "The escalation contact has another version by now");
-    return db_bool(rows, 0, "is_replaced") || not_served(err);
+    if (db_bool(rows, 0, "is_unserved"))
+        return not_served(err);
+    return db_bool(rows, 0, "is_replaced") ||
+           error_set(err, ERROR_STALE, "", "The escalation contact has another version by now");
 }

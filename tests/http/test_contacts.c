@@ -7,6 +7,7 @@
 #include "world.h"
 
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -121,6 +122,43 @@ Test(contacts, a_change_needs_the_version_that_was_read)
         replace("/v1/escalation-contacts/019a8c10-0000-7000-8000-0000000000ff", "1", body).status,
         404);
     cr_expect_eq(replace("/v1/escalation-contacts/emergency", "1", body).status, 404);
+}
+
+struct pair {
+    struct request requests[2];
+    struct answer answers[2];
+};
+
+static void *send_pair(void *pair)
+{
+    struct pair *p = pair;
+
+    client_send_together(p->requests, 2, p->answers);
+    return NULL;
+}
+
+/* Both have found the version that they ask for, and wait for the row. */
+Test(contacts, of_two_changes_at_once_one_is_told_that_it_is_late)
+{
+    const char *body = contact_for("HOLD", "calder-msk-interface");
+    struct answer created = create(fresh_key(), body);
+    struct database_lock lock = database_hold(keep_format(
+        "SELECT FROM escalation_contact WHERE id = '%s' FOR UPDATE", answer_text(&created, "/id")));
+    struct request change = { .method = "PUT",
+                              .path = path_of(&created),
+                              .token = world_token(),
+                              .headers = { "If-Match: \"1\"" },
+                              .body = body };
+    struct pair pair = { .requests = { change, change } };
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, send_pair, &pair);
+    database_await_waiter();
+    usleep(4 * PAUSE_US);
+    database_unlock(&lock);
+    pthread_join(thread, NULL);
+    cr_expect_eq(pair.answers[0].status + pair.answers[1].status, 200 + 412, "%s\n%s",
+                 pair.answers[0].body, pair.answers[1].body);
 }
 
 Test(contacts, what_is_malformed_is_refused_at_every_place_at_once)
