@@ -199,6 +199,22 @@ static void take_review(struct review_run *run)
     referral_settle_due(r);
 }
 
+/* A proposal may have grown old: nobody is placed, without a word, where nobody is taken any more.
+ * Whom a review has placed there before stays, and a reviewer may name it: agreed by telephone. */
+static bool check_proposed_service(const struct review_run *run, const struct referral *before,
+                                   struct error *err)
+{
+    const char *id = run->after->service_id;
+    const struct service *service;
+
+    if (!id || run->service || is_decided(before))
+        return true;
+    service = directory_find(&run->snapshot->reference.directory, id);
+    return (service && service->accepting && service_covers(service, run->after->icb)) ||
+           error_set(err, ERROR_CONFLICT, "",
+                     "The proposed service accepts no referrals any more: override with one");
+}
+
 static bool keep_texts(struct review_run *run, const struct gate_list *gates, enum urgency floor,
                        struct arena *arena, struct error *err)
 {
@@ -288,6 +304,8 @@ static bool read_and_review(struct app *app, struct review_run *run, struct refe
     if (!find_service(run, err))
         return false;
     take_review(run);
+    if (!check_proposed_service(run, before, err))
+        return false;
     if (!take_letter(run, arena))
         return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
     return take_records(run, before, arena, err) && keep_texts(run, &gates, floor, arena, err);

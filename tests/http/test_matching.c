@@ -10,6 +10,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Where a referral can go is what the directory's services can do; what none can is said. */
 
@@ -173,6 +174,45 @@ Test(matching, a_need_that_nobody_meets_is_named_and_held_for_a_clinician)
     cr_expect_eq(placed.status, 200, "%s", placed.body);
     cr_expect_str_eq(listed(&placed), "moorland-pain-clinic");
     cr_expect_str_eq(gaps(&placed), "II:ACCEPTING_SERVICE");
+    cr_expect_eq(house_close(&house), 0);
+}
+
+static void await_directory(const char *referral_in, const char *proposed)
+{
+    for (int i = 0; i < 100; i++) {
+        struct answer answer = submit_in(referral_in, "");
+
+        if (strcmp(text_in(json_array_get(services_of(&answer), 0), "serviceId"), proposed) == 0)
+            return;
+        usleep(50000);
+    }
+    cr_assert_fail("the directory never changed");
+}
+
+Test(matching, a_proposal_that_has_closed_since_is_not_confirmed_without_a_word)
+{
+    struct house house = house_open(NULL);
+    struct answer made = submit_in(WORLD_ICB, ""), placed = submit_in(WORLD_ICB, "");
+    const char *path = answer_header(&made, "Location"),
+               *stays = answer_header(&placed, "Location");
+    struct answer refused;
+
+    cr_assert_eq(review(stays, 1, CONFIRM).status, 200);
+    database_run("UPDATE service SET accepting = false WHERE id = 'aire-valley-community-pain'");
+    await_directory(WORLD_ICB, "moorland-pain-clinic");
+    refused = review(path, 1, CONFIRM);
+    cr_expect_eq(refused.status, 409, "%s", refused.body);
+    cr_expect_eq(
+        review(path, 1,
+               "{'action':'override','reasonCode':'capacity','reason':'agreed by telephone',"
+               "'serviceId':'aire-valley-community-pain'}")
+            .status,
+        200);
+    cr_expect_eq(review(stays, 2,
+                        "{'action':'override','reasonCode':'newInformation','reason':'worse',"
+                        "'urgency':'urgent2'}")
+                     .status,
+                 200, "whom a review has placed there stays");
     cr_expect_eq(house_close(&house), 0);
 }
 
