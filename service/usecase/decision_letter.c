@@ -103,6 +103,31 @@ static bool is_reason(const struct decision *d, int index, const struct policy *
     return true;
 }
 
+static bool is_in_trace(const struct decision *d, const struct gate *gate)
+{
+    for (int i = 0; i < d->trace_count; i++) {
+        const struct effect *raised = policy_row_effect(d->trace[i], EFFECT_GATE);
+
+        if (raised && strcmp(raised->text, gate->id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A gate that latched is a concern even where what raised it is not reported any more. */
+static void write_latched(struct writer *w, const struct decision *d, struct arena *arena)
+{
+    for (int i = 0; i < d->gates.count; i++) {
+        const struct gate *gate = &d->gates.items[i];
+
+        if (gate->state != GATE_CLOSED && gate_class_latches(gate->class) && !is_in_trace(d, gate))
+            writer_text(
+                w, NULL,
+                arena_format(arena, "Raised before and still open, %s: %s", gate->id,
+                             gate->action ? gate->action : "a clinician says what became of it"));
+    }
+}
+
 static const char *band_name(const struct instrument_score *score, int64_t value)
 {
     for (size_t i = 0; i < score->band_count; i++)
@@ -228,6 +253,7 @@ void letter_write(struct writer *w, const struct decision *d, const struct polic
 
     writer_open(w, "explanation", '[');
     writer_text(w, NULL, letter_opening(&letter, arena));
+    write_latched(w, d, arena);
     for (int i = 0; i < d->trace_count; i++)
         if (is_reason(d, i, policy))
             writer_text(w, NULL, d->trace[i]->because);

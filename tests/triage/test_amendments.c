@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 /* Ruling 3: what a referral's gates and urgency do when it is amended. */
 
@@ -50,6 +51,22 @@ Test(amendments, a_flag_that_another_open_gate_reads_is_not_settled)
     life_record_outcome(&life, "G-03");
     cr_expect(life_is_open(&life, "G-04"));
     cr_expect_neq(life_decision(&life)->stratum, STRATUM_LOW);
+    life_end(&life);
+}
+
+/* The letter's first words say "named below". */
+Test(amendments, a_concern_that_is_not_reported_any_more_is_named_while_its_gate_is_open)
+{
+    static const char reason[] =
+        "Raised before and still open, G-01: Send to the emergency department";
+    struct life life;
+
+    life_begin(&life, "saddleSensoryChange=yes");
+    cr_expect_null(strstr(answer_text(&life.answer, default_policy()), reason));
+    life_amend(&life, "saddleSensoryChange=no");
+    cr_expect_not_null(strstr(answer_text(&life.answer, default_policy()), reason));
+    life_record_outcome(&life, "G-01");
+    cr_expect_null(strstr(answer_text(&life.answer, default_policy()), reason));
     life_end(&life);
 }
 
