@@ -1,10 +1,16 @@
 #include "buffer.h"
+#include "cleanup.h"
 #include "clock.h"
 #include "decision_document.h"
 #include "referral_decide.h"
 #include "referrals.h"
 #include "tenant.h"
 #include "text.h"
+
+#include <stdlib.h>
+
+DEFINE_CLEANUP(json_t *, json_decref)
+DEFINE_CLEANUP(char *, free)
 
 /* An incomplete screen holds too, unless there is nobody left to screen. */
 static bool holds(const struct gate_list *gates, const char *reason)
@@ -45,6 +51,21 @@ static const char *write_closed(const struct closing *closing, const struct call
     return text.failed ? NULL : text.text;
 }
 
+/* Nobody makes an appointment for a referral that has ended; the rest of its decision stays. */
+static bool end_booking(struct referral *after, struct arena *arena, struct error *err)
+{
+    cleanup(json_decref) json_t *decision = json_loads(after->decision, 0, NULL);
+    cleanup(free) char *text = NULL;
+
+    if (!after->bookable)
+        return true;
+    after->bookable = false;
+    (void)json_object_set_new(decision, "bookable", json_false());
+    text = json_dumps(decision, JSON_COMPACT);
+    after->decision = arena_text(arena, text);
+    return after->decision || error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
+}
+
 bool end_referral(struct app *app, const struct caller *caller, struct arena *arena,
                   const struct closing *closing, struct referral *ret, struct error *err)
 {
@@ -67,13 +88,14 @@ bool end_referral(struct app *app, const struct caller *caller, struct arena *ar
         return false;
     after = before;
     after.state = "closed";
-    after.bookable = false;
     after.updated_at = now;
     after.closed = write_closed(closing, caller, arena);
     referral_settle_due(&after);
     change.after = &after;
     event_batch_add(&change.events, "referral.closed");
     change.events.data = event_data(&after, after.version + 1, arena);
+    if (!end_booking(&after, arena, err))
+        return false;
     if (!after.closed || !change.events.data)
         return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
     if (!referral_store_change(app->db, &author, &change, err))

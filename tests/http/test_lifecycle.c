@@ -220,6 +220,21 @@ Test(lifecycle, a_closed_referral_takes_no_change)
     cr_expect_str_eq(read_back(path).body, answer.body);
 }
 
+Test(lifecycle, a_closed_referral_is_not_bookable_any_more)
+{
+    const char *path = example_path(NULL, NULL);
+    struct answer answer;
+
+    cr_assert_eq(review(path, 1, CONFIRM).status, 200);
+    answer = close_at(path, 2, today(0));
+    cr_assert_eq(answer.status, 200, "%s", answer.body);
+    cr_expect(json_is_false(answer_at(&answer, "/decision/bookable")));
+    cr_expect_str_eq(status_of(&answer), "confirmed");
+    cr_expect_str_eq(read_back(path).body, answer.body);
+    answer = send_request(.path = keep_format("%s/decisions", path), .token = clinician_token());
+    cr_expect_eq(json_array_size(answer_at(&answer, "/items")), 2, "%s", answer.body);
+}
+
 Test(lifecycle, nothing_is_closed_over_an_open_gate)
 {
     const char *path = example_path(NULL, SADDLE);
