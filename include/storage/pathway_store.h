@@ -14,8 +14,8 @@ MUST_CHECK bool pathway_store_read(struct db *db, const struct author *author,
                                    const struct referral *referral, struct arena *arena,
                                    struct pathway *ret, struct error *err);
 
-/* The open referrals of its pathway, itself among them if it is open, oldest first; no more than
- * PATHWAY_OPEN. What is known of the pathway is not in them. */
+/* The open referrals of its pathway, itself the first if it is open, then oldest first; no more
+ * than PATHWAY_OPEN. What is known of the pathway is not in them. */
 enum { PATHWAY_OPEN = 32 };
 MUST_CHECK bool pathway_store_open(struct db *db, const struct author *author,
                                    const struct referral *referral, struct arena *arena,

@@ -1,4 +1,4 @@
--- The open referrals of a referral's pathway, itself among them if it is open, oldest first. Without NHS number
+-- The open referrals of a referral's pathway, itself the first if it is open, then oldest first. Without NHS number
 -- it is the only one. IS TRUE and "not closed": see submission_write.sql.
 SELECT found.*
   FROM referral AS r
@@ -12,5 +12,5 @@ SELECT found.*
          WHERE icb = r.icb AND id = r.id AND r.patient_key IS NULL AND state <> 'closed'
   ) AS found
  WHERE r.icb = $1::text AND r.id = $2::uuid
- ORDER BY found.id
+ ORDER BY found.id <> r.id, found.id
  LIMIT $3::integer;

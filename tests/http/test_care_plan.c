@@ -190,6 +190,21 @@ Test(care_plan, is_set_on_an_open_referral_at_the_version_that_was_read)
     cr_expect_eq(plan_of("/v1/referrals/019a8c1e-7b1c-7d3e-9a52-4f0c2f6f9b10").status, 404);
 }
 
+/* More open referrals than one plan decides again. */
+Test(care_plan, the_last_of_many_open_referrals_gets_its_plan)
+{
+    const char *patch = keep_format("{'patient':{'nhsNumber':'%s'}}", example_nhs_number());
+    const char *path = NULL;
+    struct answer answer;
+
+    for (int i = 0; i < 33; i++)
+        path = example_path(NULL, patch);
+    answer = set_plan(path, "0", plan_from(0, 90));
+    cr_assert_eq(answer.status, 200, "%s", answer.body);
+    answer = read_back(path);
+    cr_expect_eq(answer_integer(&answer, "/carePlan/version"), 1);
+}
+
 /* Both have read, and none can write before the other waits for it. */
 Test(care_plan, of_two_that_replicas_set_at_once_one_is_told_that_it_is_late)
 {
