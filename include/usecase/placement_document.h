@@ -11,8 +11,8 @@ void placement_write(struct writer *w, const struct placement *placement);
 
 /*
  * Put a clinician's choice in the place of the pain care in a stored decision; NULL for none yet.
- * The teams beside it stay, and so do the gaps: a choice of place answers neither. False if memory
- * ran out.
+ * The teams beside it stay, and so do the gaps: a choice of place answers neither. It has `lacks`
+ * only if it was among the places that were weighed. False if memory ran out.
  */
 bool placement_replace(json_t *decision, const struct service *chosen);
 

@@ -1,4 +1,5 @@
 #include "placement_document.h"
+#include "text.h"
 
 static void write_phrases(struct writer *w, const char *name, const struct phrase_list *phrases)
 {
@@ -55,10 +56,25 @@ static bool append_ranked(json_t *list, json_t *service)
     return json_object_set_new(service, "rank", rank) == 0 && json_array_append(list, service) == 0;
 }
 
-static bool append_chosen(json_t *list, const struct service *chosen)
+/* What a listed place lacks was weighed; of any other nothing is claimed. */
+static json_t *weighed_lacks(const json_t *services, const char *id)
 {
-    json_t *entry = json_pack("{s:s, s:s, s:n, s:[s], s:[]}", "serviceId", chosen->id, "name",
-                              chosen->name, "stream", "because", "chosen by the reviewer", "lacks");
+    size_t i;
+    json_t *service;
+
+    json_array_foreach(services, i, service) {
+        if (json_is_null(json_object_get(service, "stream")) &&
+            text_equal(json_string_value(json_object_get(service, "serviceId")), id))
+            return json_incref(json_object_get(service, "lacks"));
+    }
+    return NULL;
+}
+
+static bool append_chosen(json_t *list, const struct service *chosen, const json_t *services)
+{
+    json_t *entry = json_pack("{s:s, s:s, s:n, s:[s], s:o*}", "serviceId", chosen->id, "name",
+                              chosen->name, "stream", "because", "chosen by the reviewer", "lacks",
+                              weighed_lacks(services, chosen->id));
     bool appended = entry && append_ranked(list, entry);
 
     json_decref(entry);
@@ -79,10 +95,9 @@ static bool append_beside(json_t *list, const json_t *services)
 
 bool placement_replace(json_t *decision, const struct service *chosen)
 {
-    json_t *list = json_array();
+    json_t *list = json_array(), *services = json_object_get(decision, "services");
 
-    if (list && (!chosen || append_chosen(list, chosen)) &&
-        append_beside(list, json_object_get(decision, "services")))
+    if (list && (!chosen || append_chosen(list, chosen, services)) && append_beside(list, services))
         return json_object_set_new(decision, "services", list) == 0;
     json_decref(list);
     return false;

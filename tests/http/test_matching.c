@@ -144,6 +144,29 @@ Test(matching, a_reviewers_place_leaves_the_team_beside_it)
     cr_expect_str_eq(listed(&reviewed), "calder-msk-interface moorland-pain-clinic:PAIN_ADDICTION");
 }
 
+static json_t *lacks_of_choice(const struct answer *made, const char *service)
+{
+    struct answer reviewed =
+        review(answer_header(made, "Location"), 1,
+               keep_format("{'action':'override','reasonCode':'patientChoice','reason':'nearer',"
+                           "'serviceId':'%s'}",
+                           service));
+
+    cr_assert_eq(reviewed.status, 200, "%s", reviewed.body);
+    cr_assert_str_eq(listed(&reviewed), service);
+    return json_object_get(json_array_get(services_of(&reviewed), 0), "lacks");
+}
+
+Test(matching, a_reviewers_choice_hides_nothing_that_it_lacks)
+{
+    static const char pelvic[] = "'assessment':{'painSites':['lowBack','pelvic']}";
+    struct answer first = submit_in(WORLD_ICB, pelvic), second = submit_in(WORLD_ICB, pelvic);
+    json_t *lacks = lacks_of_choice(&first, "calder-msk-interface");
+
+    cr_expect_eq(json_array_size(lacks), 2, "its team, and other than musculoskeletal pain");
+    cr_expect_null(lacks_of_choice(&second, "colne-pain-clinic"), "nobody has weighed it");
+}
+
 static struct answer submit_where(struct house *house, const char *change_of_directory,
                                   const char *members)
 {
