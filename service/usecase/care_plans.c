@@ -29,7 +29,7 @@ struct setting_attempt {
     struct referral referral; /* that it is set on, with the plan that was in force */
     struct care_plan plan;
     struct referral_change changes[PATHWAY_OPEN];
-    struct gate_list gates[PATHWAY_OPEN]; /* that the changes lead to */
+    const struct gate_list *gates[PATHWAY_OPEN]; /* of the changes; too large for a stack */
     int count;
 };
 
@@ -85,10 +85,10 @@ static bool add_change(struct setting_attempt *a, struct referral *before, bool 
                        struct error *err)
 {
     struct referral *after = arena_alloc(a->arena, sizeof(*after));
+    struct gate_list *gates = arena_alloc(a->arena, sizeof(*gates));
     struct referral_change *change = &a->changes[a->count];
-    struct gate_list *gates = &a->gates[a->count++];
 
-    if (!after)
+    if (!after || !gates)
         return error_set(err, ERROR_UNAVAILABLE, "", "out of memory");
     before->pathway = a->referral.pathway;
     before->pathway.plan = a->plan;
@@ -104,6 +104,7 @@ static bool add_change(struct setting_attempt *a, struct referral *before, bool 
     event_batch_add(&change->events, "referral.amended");
     event_batch_add_decision(&change->events, before, after, gates);
     change->events.data = event_data(after, after->version + 1, a->arena);
+    a->gates[a->count++] = gates;
     return true;
 }
 
@@ -144,7 +145,7 @@ static bool try_setting(struct setting_attempt *a, bool *ret_overtaken, struct e
         return false;
     if (commit_plan(a, err)) {
         for (int i = 0; i < a->count; i++)
-            alarm_uncontacted(a->app, a->referral.icb, &a->gates[i], a->restatement.now);
+            alarm_uncontacted(a->app, a->referral.icb, a->gates[i], a->restatement.now);
         return true;
     }
     *ret_overtaken = err->code == ERROR_STALE;
