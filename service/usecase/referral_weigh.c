@@ -3,6 +3,7 @@
 #include "policies.h"
 #include "referral_decide.h"
 #include "referrals.h"
+#include "tenant.h"
 #include "text.h"
 
 static void take_record(const json_t *value, enum fact_id fact, struct fact_set *facts)
@@ -67,8 +68,8 @@ bool weigh_referral(struct app *app, const struct caller *caller, struct arena *
                        &request.policy, err) ||
         !submission_read(document, request.policy, request.now, false, arena, &submission, err))
         return false;
-    if (!submission.icb)
-        submission.icb = caller->icbs[0];
+    if (!submission.icb && !tenant_choose(caller, NULL, "/icb", &submission.icb, err))
+        return false;
     if (!caller_opens(caller, submission.icb))
         return error_set(err, ERROR_FORBIDDEN, "/icb",
                          "The token does not open this integrated care board");

@@ -5,6 +5,7 @@
 #include "id.h"
 #include "keep.h"
 #include "route.h"
+#include "step.h"
 #include "world.h"
 
 #include <criterion/criterion.h>
@@ -246,6 +247,21 @@ Test(tenants, a_header_does_not_open_what_the_token_does_not)
                               .headers = { "NHSD-End-User-Organisation-ODS: B86110" })
                      .status,
                  404);
+}
+
+Test(tenants, whose_services_and_contacts_a_trial_is_weighed_with_is_not_guessed)
+{
+    static const char trial[] =
+        "{%s'receivedAt':'2026-11-16T09:30:00Z','nation':'england','careSetting':'outpatient',"
+        "'priorityType':'routine','referrer':{'role':'gp'}}";
+    const char *both = world_token(.icb = "[\"" WORLD_ICB "\",\"" WORLD_OTHER_ICB "\"]");
+    struct answer answer = send_request(.method = "POST", .path = "/v1/triage", .token = both,
+                                        .body = quoted(keep_format(trial, "")));
+
+    expect_fault_at(&answer, "/icb");
+    answer = send_request(.method = "POST", .path = "/v1/triage", .token = both,
+                          .body = quoted(keep_format(trial, "'icb':'" WORLD_OTHER_ICB "',")));
+    cr_expect_eq(answer.status, 200, "%s", answer.body);
 }
 
 Test(tenants, a_token_of_two_tenants_sees_both_and_says_which)
