@@ -95,7 +95,7 @@ static struct fact_value read_set(const json_t *value, const char *const *domain
     json_t *item;
 
     json_array_foreach(value, i, item) {
-        int index = json_is_string(item) ? text_index(domain, json_string_value(item)) : -1;
+        int index = json_is_string(item) ? index_of(domain, json_string_value(item)) : -1;
 
         if (index >= 0)
             bits |= INT64_C(1) << index;
@@ -105,8 +105,11 @@ static struct fact_value read_set(const json_t *value, const char *const *domain
 
 static struct fact_value read_number(const json_t *value, int64_t scale)
 {
-    if (!json_is_number(value))
-        return unknown;
+    const char *text = json_string_value(value);
+    int64_t number;
+
+    if (!json_is_number(value)) /* a refused body's may stand in quotes */
+        return text && text_read_decimal(text, scale, &number) ? known(number) : unknown;
     return known(llround(submission_number(value) * (double)scale));
 }
 
@@ -146,7 +149,8 @@ static const json_t *newest(const json_t *list, const char *instrument, struct d
         const char *name = json_string_value(json_object_get(item, "instrument"));
         struct date completed = read_date(item, "/completedOn");
 
-        if (!text_equal(name, instrument) || (found && completed.days <= ret_completed->days))
+        if (!name || strcasecmp(name, instrument) != 0 ||
+            (found && completed.days <= ret_completed->days))
             continue;
         found = item;
         *ret_completed = completed;
