@@ -25,6 +25,9 @@ void arena_free(struct arena *arena);
 /* Zeroed and aligned for any type, or NULL at the ceiling. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* The same without the zeros, for bytes that the caller writes before anybody reads them. */
+void *arena_room(struct arena *arena, size_t size);
+
 /* A copy ending in NUL, or NULL at the ceiling. `arena_text(a, NULL)` is NULL. */
 char *arena_text(struct arena *arena, const char *text);
 char *arena_bytes(struct arena *arena, const char *bytes, size_t length);

@@ -26,6 +26,8 @@ struct buffer {
 };
 
 void buffer_init(struct buffer *buffer, struct arena *arena, size_t ceiling);
+/* Room at once for about so many bytes: to grow into it would copy them several times. */
+void buffer_expect(struct buffer *buffer, size_t bytes);
 void buffer_add(struct buffer *buffer, const char *text);
 void buffer_add_bytes(struct buffer *buffer, const char *bytes, size_t length);
 void buffer_add_format(struct buffer *buffer, const char *format, ...)

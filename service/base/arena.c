@@ -46,7 +46,7 @@ static bool arena_grow(struct arena *arena, size_t size)
         want = size;
     if (want > arena->ceiling - arena->total)
         return false;
-    block = calloc(1, sizeof(*block) + want);
+    block = malloc(sizeof(*block) + want);
     if (!block)
         return false;
     block->size = want;
@@ -57,7 +57,7 @@ static bool arena_grow(struct arena *arena, size_t size)
     return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
     size_t rounded = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     void *bytes;
@@ -70,6 +70,13 @@ void *arena_alloc(struct arena *arena, size_t size)
     bytes = arena->blocks->bytes + arena->used;
     arena->used += rounded;
     return bytes;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *bytes = arena_room(arena, size);
+
+    return bytes ? memset(bytes, 0, size) : NULL;
 }
 
 bool arena_on_free(struct arena *arena, void (*part)(void *object), void *object)
@@ -85,10 +92,13 @@ bool arena_on_free(struct arena *arena, void (*part)(void *object), void *object
 
 char *arena_bytes(struct arena *arena, const char *bytes, size_t length)
 {
-    char *copy = arena_alloc(arena, length + 1);
+    char *copy = arena_room(arena, length + 1);
 
-    if (copy && length)
+    if (!copy)
+        return NULL;
+    if (length)
         memcpy(copy, bytes, length);
+    copy[length] = '\0';
     return copy;
 }
 
@@ -106,7 +116,7 @@ char *arena_format(struct arena *arena, const char *format, ...)
     va_start(arguments, format);
     va_copy(again, arguments);
     length = vsnprintf(NULL, 0, format, arguments);
-    text = length < 0 ? NULL : arena_alloc(arena, (size_t)length + 1);
+    text = length < 0 ? NULL : arena_room(arena, (size_t)length + 1);
     if (text)
         vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);

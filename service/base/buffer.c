@@ -1,7 +1,6 @@
 #include "buffer.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,37 +16,60 @@ void buffer_init(struct buffer *buffer, struct arena *arena, size_t ceiling)
  */
 static bool buffer_reserve(struct buffer *buffer, size_t more)
 {
-    size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY;
-    size_t need;
+    size_t capacity = buffer->capacity ? 2 * buffer->capacity : FIRST_CAPACITY;
     char *text;
 
     if (buffer->failed || buffer->ceiling - buffer->length <= more)
         return false;
-    need = buffer->length + more + 1;
-    if (need <= buffer->capacity)
+    if (more < buffer->capacity - buffer->length)
         return true;
-    while (capacity < need)
-        capacity *= 2;
-    text = arena_alloc(buffer->arena, capacity);
+    if (capacity <= buffer->length + more)
+        capacity = buffer->length + more + 1;
+    text = arena_room(buffer->arena, capacity);
     if (!text)
         return false;
     if (buffer->length)
         memcpy(text, buffer->text, buffer->length);
     buffer->text = text;
+    buffer->text[buffer->length] = '\0';
     buffer->capacity = capacity;
     return true;
 }
 
-void buffer_add_bytes(struct buffer *buffer, const char *bytes, size_t length)
+void buffer_expect(struct buffer *buffer, size_t bytes)
 {
+    (void)buffer_reserve(buffer, bytes);
+}
+
+/* Where so many more bytes are to be written; NULL, and the buffer has failed, without room. */
+static char *extend(struct buffer *buffer, size_t length)
+{
+    char *end;
+
     if (!buffer_reserve(buffer, length)) {
         buffer->failed = true;
-        return;
+        return NULL;
     }
-    if (length)
-        memcpy(buffer->text + buffer->length, bytes, length);
+    end = buffer->text + buffer->length;
     buffer->length += length;
     buffer->text[buffer->length] = '\0';
+    return end;
+}
+
+static void add_byte(struct buffer *buffer, char byte)
+{
+    char *end = extend(buffer, 1);
+
+    if (end)
+        *end = byte;
+}
+
+void buffer_add_bytes(struct buffer *buffer, const char *bytes, size_t length)
+{
+    char *end = extend(buffer, length);
+
+    if (end && length)
+        memcpy(end, bytes, length);
 }
 
 void buffer_add(struct buffer *buffer, const char *text)
@@ -83,7 +105,7 @@ void writer_init(struct writer *writer, struct buffer *buffer)
     *writer = (struct writer){ .buffer = buffer };
 }
 
-static void add_escaped(struct buffer *buffer, char c)
+static void add_escape(struct buffer *buffer, char c)
 {
     if (c == '"' || c == '\\')
         buffer_add_format(buffer, "\\%c", c);
@@ -91,28 +113,66 @@ static void add_escaped(struct buffer *buffer, char c)
         buffer_add_format(buffer, "\\u%04x", (unsigned)(unsigned char)c);
 }
 
-static size_t plain_length(const char *text)
+static bool is_plain_byte(char c)
 {
-    const unsigned char *c = (const unsigned char *)text;
-
-    while (*c >= 0x20 && *c != '"' && *c != '\\')
-        c++;
-    return (size_t)(c - (const unsigned char *)text);
+    return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
 }
 
+/* Whether no byte of eight is a control character, a quote or a backslash: each subtraction borrows
+ * into the top bit of such a byte, and of no other below the first of them. */
+static bool are_plain(const char bytes[8])
+{
+    static const uint64_t each = 0x0101010101010101;
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof(word));
+    return (((word - each * 0x20) | ((word ^ each * '"') - each) | ((word ^ each * '\\') - each)) &
+            ~word & each << 7) == 0;
+}
+
+/* The last eight bytes may be some of the eight before. */
+static bool is_plain(const char *text, size_t length)
+{
+    size_t i = 0;
+
+    for (; i + 8 <= length; i += 8)
+        if (!are_plain(text + i))
+            return false;
+    if (length >= 8)
+        return are_plain(text + length - 8);
+    for (; i < length; i++)
+        if (!is_plain_byte(text[i]))
+            return false;
+    return true;
+}
+
+static void add_escaped(struct buffer *buffer, const char *text)
+{
+    for (; *text; text++)
+        if (is_plain_byte(*text))
+            add_byte(buffer, *text);
+        else
+            add_escape(buffer, *text);
+}
+
+/* A text in its quotes; nearly every one is plain and goes in whole. */
 static void add_quoted(struct buffer *buffer, const char *text)
 {
-    buffer_add_bytes(buffer, "\"", 1);
-    for (;;) {
-        size_t plain = plain_length(text);
+    size_t length = strlen(text);
+    char *to;
 
-        buffer_add_bytes(buffer, text, plain);
-        text += plain;
-        if (*text == '\0')
-            break;
-        add_escaped(buffer, *text++);
+    if (!is_plain(text, length)) {
+        add_byte(buffer, '"');
+        add_escaped(buffer, text);
+        add_byte(buffer, '"');
+        return;
     }
-    buffer_add_bytes(buffer, "\"", 1);
+    to = extend(buffer, length + 2);
+    if (!to)
+        return;
+    to[0] = '"';
+    memcpy(to + 1, text, length);
+    to[1 + length] = '"';
 }
 
 /* The comma before an item and the name of a member. */
@@ -120,12 +180,12 @@ static void begin_item(struct writer *writer, const char *name)
 {
     if (writer->depth > 0) {
         if (writer->has_items[writer->depth - 1])
-            buffer_add_bytes(writer->buffer, ",", 1);
+            add_byte(writer->buffer, ',');
         writer->has_items[writer->depth - 1] = true;
     }
     if (name) {
         add_quoted(writer->buffer, name);
-        buffer_add_bytes(writer->buffer, ":", 1);
+        add_byte(writer->buffer, ':');
     }
 }
 
@@ -133,7 +193,7 @@ void writer_open(struct writer *writer, const char *name, char bracket)
 {
     assert(writer->depth < WRITER_DEPTH);
     begin_item(writer, name);
-    buffer_add_bytes(writer->buffer, &bracket, 1);
+    add_byte(writer->buffer, bracket);
     writer->closers[writer->depth] = bracket == '{' ? '}' : ']';
     writer->has_items[writer->depth] = false;
     writer->depth++;
@@ -143,7 +203,7 @@ void writer_close(struct writer *writer)
 {
     assert(writer->depth > 0);
     writer->depth--;
-    buffer_add_bytes(writer->buffer, &writer->closers[writer->depth], 1);
+    add_byte(writer->buffer, writer->closers[writer->depth]);
 }
 
 void writer_text(struct writer *writer, const char *name, const char *value)
@@ -156,10 +216,21 @@ void writer_text(struct writer *writer, const char *name, const char *value)
     add_quoted(writer->buffer, value);
 }
 
+static void add_digits(struct buffer *buffer, uint64_t value)
+{
+    char digits[20];
+    size_t first = sizeof(digits);
+
+    do {
+        digits[--first] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    buffer_add_bytes(buffer, digits + first, sizeof(digits) - first);
+}
+
 void writer_integer(struct writer *writer, const char *name, int64_t value)
 {
-    begin_item(writer, name);
-    buffer_add_format(writer->buffer, "%" PRId64, value);
+    writer_decimal(writer, name, value, 1);
 }
 
 void writer_decimal(struct writer *writer, const char *name, int64_t value, int64_t scale)
@@ -168,12 +239,14 @@ void writer_decimal(struct writer *writer, const char *name, int64_t value, int6
     uint64_t unit = (uint64_t)scale, rest = size % unit;
 
     begin_item(writer, name);
-    buffer_add_format(writer->buffer, "%s%" PRIu64, value < 0 ? "-" : "", size / unit);
+    if (value < 0)
+        add_byte(writer->buffer, '-');
+    add_digits(writer->buffer, size / unit);
     if (rest)
-        buffer_add_bytes(writer->buffer, ".", 1);
+        add_byte(writer->buffer, '.');
     for (; rest > 0; rest %= unit) {
         rest *= 10;
-        buffer_add_format(writer->buffer, "%" PRIu64, rest / unit);
+        add_digits(writer->buffer, rest / unit);
     }
 }
 

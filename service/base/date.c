@@ -1,7 +1,6 @@
 #include "date.h"
 #include "text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const int64_t SECOND_US = 1000000;
@@ -95,13 +94,29 @@ bool date_parse_partial(const char *text, struct date *ret_first, struct date *r
     return true;
 }
 
-const char *date_format(struct date date, char ret[DATE_TEXT])
+/* The last `count` digits of a number, and where the text goes on. */
+static char *put_digits(char *to, int value, int count)
+{
+    for (int i = count - 1; i >= 0; i--, value /= 10)
+        to[i] = (char)('0' + value % 10);
+    return to + count;
+}
+
+static char *put_date(char *to, struct date date)
 {
     int year, month, day;
 
     date_civil(date, &year, &month, &day);
-    snprintf(ret, DATE_TEXT, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100,
-             (unsigned)day % 100);
+    to = put_digits(to, year, 4);
+    *to++ = '-';
+    to = put_digits(to, month, 2);
+    *to++ = '-';
+    return put_digits(to, day, 2);
+}
+
+const char *date_format(struct date date, char ret[DATE_TEXT])
+{
+    *put_date(ret, date) = '\0';
     return ret;
 }
 
@@ -238,18 +253,30 @@ bool instant_parse(const char *text, int64_t *ret_us)
     return true;
 }
 
+static char *put_time(char *to, int seconds)
+{
+    to = put_digits(to, seconds / 3600, 2);
+    *to++ = ':';
+    to = put_digits(to, seconds / 60 % 60, 2);
+    *to++ = ':';
+    return put_digits(to, seconds % 60, 2);
+}
+
 const char *instant_format(int64_t us, char ret[INSTANT_TEXT])
 {
     struct date day = floor_day(us);
     int64_t rest = us - day.days * DAY_US;
-    int seconds = (int)(rest / SECOND_US), fraction = (int)(rest % SECOND_US);
-    char date[DATE_TEXT], tail[8] = "";
+    int fraction = (int)(rest % SECOND_US);
+    char *to = put_date(ret, day);
 
-    if (fraction)
-        snprintf(tail, sizeof(tail), ".%06u", (unsigned)fraction % 1000000);
-    snprintf(ret, INSTANT_TEXT, "%sT%02u:%02u:%02u%sZ", date_format(day, date),
-             (unsigned)(seconds / 3600) % 24, (unsigned)(seconds / 60) % 60, (unsigned)seconds % 60,
-             tail);
+    *to++ = 'T';
+    to = put_time(to, (int)(rest / SECOND_US));
+    if (fraction) {
+        *to++ = '.';
+        to = put_digits(to, fraction, 6);
+    }
+    *to++ = 'Z';
+    *to = '\0';
     return ret;
 }
 

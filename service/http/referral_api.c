@@ -4,6 +4,7 @@
 #include "route.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum { REFERRAL_BYTES = 2 * MIB };
 
@@ -14,6 +15,7 @@ static bool reply_referral(struct exchange *x, int status, const struct referral
     struct writer writer;
 
     buffer_init(&body, x->arena, REFERRAL_BYTES);
+    buffer_expect(&body, KIB + strlen(referral->submission) + strlen(referral->decision));
     writer_init(&writer, &body);
     referral_write(&writer, referral);
     reply_header_format(x, "ETag", "\"%" PRId64 "\"", referral->version);

@@ -97,7 +97,7 @@ static const char *make_array(const struct column *column, const void *const row
 
     for (int i = 0; i < row_count; i++)
         bytes += value_bytes(column->kind, value_of(column, rows[i]));
-    end = array = arena_alloc(arena, bytes);
+    end = array = arena_room(arena, bytes);
     if (!array)
         return NULL;
     end = put_word(end, 1);

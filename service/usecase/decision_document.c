@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { DOCUMENT_BYTES = 256 * KIB, MISSING_NAME = 32 };
+enum { DOCUMENT_BYTES = 256 * KIB, USUAL_BYTES = 15 * KIB, MISSING_NAME = 32 };
 
 const char *input_name(enum fact_id fact)
 {
@@ -281,6 +281,7 @@ const char *decision_write(const struct decision *decision, const struct decisio
     struct writer w;
 
     buffer_init(&text, arena, DOCUMENT_BYTES);
+    buffer_expect(&text, USUAL_BYTES);
     writer_init(&w, &text);
     writer_open(&w, NULL, '{');
     write_answer(&w, decision, inputs);

@@ -250,14 +250,16 @@ const char *submission_text(const json_t *document, struct arena *arena)
 
 const char *submission_compact(const char *json, size_t length, struct arena *arena)
 {
-    char *text = arena_alloc(arena, length + 1);
+    char *text = arena_room(arena, length + 1);
     bool in_string = false;
     char *end = text;
 
-    for (size_t i = 0; text && i < length; i++) {
+    if (!text)
+        return NULL;
+    for (size_t i = 0; i < length; i++) {
         char c = json[i];
 
-        if (!in_string && strchr(" \t\r\n", c))
+        if (!in_string && (c == ' ' || c == '\t' || c == '\r' || c == '\n'))
             continue;
         *end++ = c;
         if (in_string && c == '\\')
@@ -265,6 +267,7 @@ const char *submission_compact(const char *json, size_t length, struct arena *ar
         else if (c == '"')
             in_string = !in_string;
     }
+    *end = '\0';
     return text;
 }
 

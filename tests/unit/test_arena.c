@@ -47,6 +47,19 @@ Test(arena, pieces_are_zeroed_and_do_not_overlap)
         cr_expect(pieces[i][0] == i + 1 && pieces[i][499] == i + 1, "piece %d was overwritten", i);
 }
 
+Test(arena, zeroes_a_piece_whatever_its_memory_was_before)
+{
+    for (int round = 0; round < 4; round++) {
+        char *piece = arena_alloc(&arena, 4 * KIB);
+
+        for (int j = 0; j < 4 * KIB; j++)
+            cr_assert_eq(piece[j], 0);
+        memset(piece, 'x', 4 * KIB);
+        memset(arena_room(&arena, KIB), 'y', KIB);
+        arena_free(&arena);
+    }
+}
+
 Test(arena, gives_no_more_than_its_ceiling)
 {
     size_t given = 0;

@@ -90,6 +90,28 @@ Test(buffer, adding_nothing_makes_an_empty_text)
     cr_expect_str_eq(buffer.text, "");
 }
 
+Test(buffer, what_is_expected_fits_without_moving)
+{
+    const char *begin;
+
+    buffer_expect(&buffer, 5000);
+    cr_assert_not(buffer.failed);
+    buffer_add(&buffer, "");
+    begin = buffer.text;
+    for (int i = 0; i < 1000; i++)
+        buffer_add_bytes(&buffer, "12345", 5);
+    cr_expect_eq(buffer.text, begin);
+    cr_expect_eq(buffer.length, 5000);
+}
+
+Test(buffer, expecting_more_than_the_ceiling_fails_nothing)
+{
+    buffer_expect(&buffer, 65 * KIB);
+    buffer_add(&buffer, "abc");
+    cr_expect_not(buffer.failed);
+    cr_expect_str_eq(buffer.text, "abc");
+}
+
 Test(writer, nests_objects_and_arrays_with_commas_between_items_alone)
 {
     writer_open(&writer, NULL, '{');
@@ -121,6 +143,27 @@ Test(writer, escapes_quotes_backslashes_and_every_control_character)
         writer_text(&writer, NULL, text);
         snprintf(expected, sizeof(expected), "\\u%04x", (unsigned)c);
         cr_expect(strncmp(buffer.text + 1, expected, 6) == 0 && buffer.length == 8, "%d", c);
+    }
+}
+
+Test(writer, finds_what_it_escapes_wherever_it_stands_and_escapes_nothing_else)
+{
+    enum { LENGTH = 20 };
+
+    for (int c = 1; c < 256; c++) {
+        bool is_escaped = c < 0x20 || c == '"' || c == '\\';
+
+        for (int place = 0; place < LENGTH; place++) {
+            char text[LENGTH + 1];
+
+            snprintf(text, sizeof(text), "%s", "\xC3\xA9 !#[]\x7F\xFF a text!!!!");
+            text[place] = (char)c;
+            buffer_init(&buffer, &arena, KIB);
+            writer_text(&writer, NULL, text);
+            cr_assert_eq(buffer.text[place + 1] == '\\', is_escaped, "%d at %d", c, place);
+            cr_assert_eq(buffer.length == LENGTH + 2, !is_escaped, "%d at %d", c, place);
+            arena_free(&arena);
+        }
     }
 }
 
