@@ -222,7 +222,11 @@ static bool read_any(struct reader *r)
 bool cell_read(const char *text, enum fact_id fact, const struct threshold_list *thresholds,
                struct cell *ret, bool *ret_unverified, struct error *err)
 {
-    struct cell cell = { .fact = fact, .text = text };
+    struct cell cell = {
+        .fact = fact,
+        .of_set = fact_row(fact)->type == FACT_SET,
+        .text = text,
+    };
     struct reader r = { text, fact, thresholds, &cell, ret_unverified };
 
     if (!read_any(&r) || (skip_blanks(&r), *r.text))

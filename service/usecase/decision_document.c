@@ -132,15 +132,6 @@ static const char *missing_name(const struct missing_input *item, char name[MISS
     return name;
 }
 
-/* An input that does not hold is listed with the first rule that it could have fired. */
-static void write_missing_reason(struct writer *w, const struct missing_input *item)
-{
-    char text[320];
-
-    (void)snprintf(text, sizeof(text), "Could count for %s: %s", item->row->id, item->row->because);
-    writer_text(w, "because", item->holds ? item->row->because : text);
-}
-
 static void write_missing(struct writer *w, const struct decision *d)
 {
     writer_open(w, "missing", '[');
@@ -152,7 +143,7 @@ static void write_missing(struct writer *w, const struct decision *d)
         writer_text(w, "input", missing_name(item, name));
         writer_text(w, "pointer", input_pointer(item->fact));
         writer_text(w, "effect", item->holds ? "hold" : "notDone");
-        write_missing_reason(w, item);
+        writer_text(w, "because", item->holds ? item->row->because : item->row->could_count);
         writer_close(w);
     }
     writer_close(w);
@@ -214,13 +205,10 @@ static void write_reasons(struct writer *w, const struct decision *d)
     writer_open(w, "nearMisses", '[');
     for (int i = 0; i < d->near_miss_count; i++) {
         const struct near_miss *miss = &d->near_misses[i];
-        char unmet[160];
 
-        (void)snprintf(unmet, sizeof(unmet), "%s %s", fact_row(miss->unmet->fact)->name,
-                       miss->unmet->text);
         writer_open(w, NULL, '{');
         writer_text(w, "rule", miss->row->id);
-        writer_text(w, "unmet", unmet);
+        writer_text(w, "unmet", miss->unmet->text);
         writer_close(w);
     }
     writer_close(w);

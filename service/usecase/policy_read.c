@@ -118,10 +118,12 @@ static bool read_inputs(struct compile *c, const json_t *list)
         c->listed[fact] = true;
         c->policy->missing[fact] = (enum missing_policy)meaning;
     }
-    for (int f = 0; f < FACT_COUNT; f++)
+    for (int f = 0; f < FACT_COUNT; f++) {
+        c->policy->sources[f] = fact_source((enum fact_id)f);
         if (fact_row((enum fact_id)f)->path[0] && !c->listed[f])
             return fail(c, fact_row((enum fact_id)f)->name,
                         "the inputs do not say what it means if missing");
+    }
     return true;
 }
 
@@ -173,6 +175,23 @@ static bool read_effects(struct compile *c, json_t *then, struct policy_row *row
     return row->effects || fail(c, row->id, "out of memory");
 }
 
+/* A cell's text as near misses show it, with the fact's name before it. */
+static bool read_cell(struct compile *c, const char *name, const char *text, struct cell *ret,
+                      bool *unverified, const char *row_id)
+{
+    enum fact_id fact;
+
+    if (!fact_parse(name, &fact) || !text)
+        return fail(c, row_id, "a condition is not about a fact");
+    if (!cell_read(text, fact, &c->thresholds, ret, unverified, c->err)) {
+        struct error inner = *c->err;
+
+        return fail(c, row_id, inner.detail);
+    }
+    ret->text = arena_format(c->arena, "%s %s", name, text);
+    return ret->text || fail(c, row_id, "out of memory");
+}
+
 static bool read_cells(struct compile *c, json_t *when, struct policy_row *row, bool *unverified)
 {
     struct cell *cells = arena_alloc(c->arena, (json_object_size(when) + 1) * sizeof(*cells));
@@ -184,16 +203,9 @@ static bool read_cells(struct compile *c, json_t *when, struct policy_row *row, 
     if (!json_is_object(when))
         return fail(c, row->id, "the conditions are an object, if an empty one");
     json_object_foreach(when, name, value) {
-        const char *text = arena_text(c->arena, json_string_value(value));
-        enum fact_id fact;
-
-        if (!fact_parse(name, &fact) || !text)
-            return fail(c, row->id, "a condition is not about a fact");
-        if (!cell_read(text, fact, &c->thresholds, &cells[row->cell_count], unverified, c->err)) {
-            struct error inner = *c->err;
-
-            return fail(c, row->id, inner.detail);
-        }
+        if (!read_cell(c, name, json_string_value(value), &cells[row->cell_count], unverified,
+                       row->id))
+            return false;
         row->cell_count++;
     }
     row->cells = cells;
@@ -235,6 +247,9 @@ static bool read_row(struct compile *c, json_t *object, struct policy_row *ret)
     if (!read_cells(c, json_object_get(object, "when"), &row, &unverified) ||
         !read_effects(c, json_object_get(object, "then"), &row))
         return false;
+    row.could_count = arena_format(c->arena, "Could count for %s: %s", row.id, row.because);
+    if (!row.could_count)
+        return fail(c, row.id, "out of memory");
     if (unverified && gives_low(&row))
         return fail(c, row.id, "an unverified threshold may raise or hold, never give low");
     *ret = row;

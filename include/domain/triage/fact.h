@@ -237,6 +237,9 @@ struct fact_set {
 
 const struct fact_row *fact_row(enum fact_id id);
 bool fact_parse(const char *name, enum fact_id *ret);
+/* The first of the facts that are told in the same place: of an instrument, of a list, of a date.
+ */
+enum fact_id fact_source(enum fact_id id);
 
 static inline bool fact_is_known(const struct fact_set *facts, enum fact_id id)
 {

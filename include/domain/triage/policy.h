@@ -29,9 +29,10 @@ struct cell {
     bool negated;         /* not(…): of known values only */
     bool matches_missing; /* `missing` is among the members */
     bool idle;            /* its threshold has not been set: never yes */
+    bool of_set;          /* the fact is a SET */
     int64_t low, high;    /* inclusive, in the fact's own scale */
     uint64_t members;     /* bit mask over the fact's domain; of a SET, any of them */
-    const char *text;     /* the cell as written in the document */
+    const char *text;     /* as written in the document, after the fact's name */
 };
 
 /*
@@ -96,6 +97,7 @@ struct policy_row {
     const struct effect *effects;
     size_t effect_count;
     const char *because;
+    const char *could_count; /* because, as said of an input that would make the row fire */
     const char *source;
 };
 
@@ -179,7 +181,8 @@ struct policy {
     const char *revision; /* SHA-256 of the document, 64 hex digits */
     struct policy_table tables[POLICY_TABLE_COUNT];
     enum missing_policy missing[FACT_COUNT];
-    int64_t ack_minutes_e0; /* to acknowledge an escalation */
+    enum fact_id sources[FACT_COUNT]; /* fact_source of each */
+    int64_t ack_minutes_e0;           /* to acknowledge an escalation */
     int64_t ack_minutes_e1;
     int64_t end_of_day_minute;    /* SC and HOLD: by this minute of the working day, local time */
     int64_t confirm_working_days; /* to confirm a provisional decision */

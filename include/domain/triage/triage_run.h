@@ -14,6 +14,8 @@ struct run {
     struct decision *out;
     struct fact_set *facts;
     bool raised[DECISION_GATES]; /* gates that a rule raised in this run */
+    bool is_missing[FACT_COUNT]; /* listed as missing; and, by fact_source, anything told there */
+    bool misses_source[FACT_COUNT];
     bool hold;
     bool request_info;
     bool block_low;

@@ -3,6 +3,8 @@
 #include "policy.h"
 #include "text.h"
 
+#include <string.h>
+
 const char *const priority_types[] = { "routine", "urgent", "urgentSuspectedCancer", NULL };
 const char *const nations[] = { "england", "scotland", "wales", "ni", NULL };
 const char *const care_settings[] = { "community", "outpatient", "inpatient", NULL };
@@ -61,6 +63,22 @@ bool fact_parse(const char *name, enum fact_id *ret)
         }
     }
     return false;
+}
+
+/* Up to the slash after an instrument's name; the whole of any other path. */
+static size_t source_length(const char *path)
+{
+    return path[0] == '#' ? strcspn(path, "/") + 1 : strlen(path) + 1;
+}
+
+enum fact_id fact_source(enum fact_id id)
+{
+    size_t length = source_length(rows[id].path);
+    int first = 0;
+
+    while (strncmp(rows[first].path, rows[id].path, length) != 0)
+        first++;
+    return (enum fact_id)first;
 }
 
 void fact_set_known(struct fact_set *facts, enum fact_id id, int64_t value)

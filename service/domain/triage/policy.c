@@ -42,11 +42,11 @@ bool effect_belongs(enum effect_kind kind, enum policy_table_id table)
     return table >= spans[kind].first && table <= spans[kind].last;
 }
 
-static bool value_matches(const struct cell *cell, enum fact_type type, int64_t value)
+static bool value_matches(const struct cell *cell, int64_t value)
 {
     if (cell->range)
         return value >= cell->low && value <= cell->high;
-    if (type == FACT_SET)
+    if (cell->of_set)
         return ((uint64_t)value & cell->members) != 0;
     return cell->members && (cell->members >> value & 1);
 }
@@ -59,16 +59,14 @@ enum truth cell_holds(const struct cell *cell, const struct fact_set *facts)
         return TRUTH_NO;
     if (value->presence != FACT_KNOWN)
         return cell->matches_missing ? TRUTH_YES : TRUTH_MAYBE;
-    return value_matches(cell, fact_row(cell->fact)->type, value->value) != cell->negated
-               ? TRUTH_YES
-               : TRUTH_NO;
+    return value_matches(cell, value->value) != cell->negated ? TRUTH_YES : TRUTH_NO;
 }
 
 enum truth policy_row_fires(const struct policy_row *row, const struct fact_set *facts)
 {
     enum truth all = TRUTH_YES;
 
-    for (size_t i = 0; i < row->cell_count; i++) {
+    for (size_t i = 0; i < row->cell_count && all != TRUTH_NO; i++) {
         enum truth one = cell_holds(&row->cells[i], facts);
 
         if (one < all)

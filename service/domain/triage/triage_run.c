@@ -78,23 +78,11 @@ static bool raise_row_gate(struct run *run, const struct policy_row *row)
     return true;
 }
 
-/* Up to the slash after an instrument's name; the whole of any other path. */
-static size_t source_length(const char *path)
-{
-    return path[0] == '#' ? strcspn(path, "/") + 1 : strlen(path) + 1;
-}
-
 /* One answer may be several facts: an instrument's scores, a list's members. What holds is named
  * each by each, since it is asked for; the rest once for its source. */
-static bool already_missing(const struct decision *out, enum fact_id fact, bool holds)
+static bool already_missing(const struct run *run, enum fact_id fact, bool holds)
 {
-    const char *path = fact_row(fact)->path;
-
-    for (int i = 0; i < out->missing_count; i++)
-        if (out->missing[i].fact == fact || (!holds && strncmp(fact_row(out->missing[i].fact)->path,
-                                                               path, source_length(path)) == 0))
-            return true;
-    return false;
+    return run->is_missing[fact] || (!holds && run->misses_source[run->in->policy->sources[fact]]);
 }
 
 static void add_missing(struct run *run, enum fact_id fact, bool holds,
@@ -102,12 +90,15 @@ static void add_missing(struct run *run, enum fact_id fact, bool holds,
 {
     struct decision *out = run->out;
 
-    if (already_missing(out, fact, holds))
+    if (already_missing(run, fact, holds))
         return;
-    if (out->missing_count == DECISION_MISSING)
+    if (out->missing_count == DECISION_MISSING) {
         out->incomplete = true;
-    else
-        out->missing[out->missing_count++] = (struct missing_input){ fact, holds, row };
+        return;
+    }
+    out->missing[out->missing_count++] = (struct missing_input){ fact, holds, row };
+    run->is_missing[fact] = true;
+    run->misses_source[run->in->policy->sources[fact]] = true;
 }
 
 /* A screen that says anything but "no" (or "none") keeps the stratum from being low. */
@@ -131,7 +122,7 @@ static void require_fact(struct run *run, const struct policy_row *row, enum fac
         return; /* a clinician has closed this screen as it stands */
     run->block_low = true;
     run->hold = true;
-    if (!already_missing(run->out, fact, true))
+    if (!already_missing(run, fact, true))
         add_trace(run, row);
     add_missing(run, fact, true, row);
 }
@@ -216,19 +207,19 @@ void run_read_table(struct run *run, enum policy_table_id id)
         apply_row(run, table->otherwise);
 }
 
-/* Cells that do not hold: how many, and which was the last. */
-static int count_unmet(const struct policy_row *row, const struct fact_set *facts,
-                       const struct cell **ret_unmet)
+/* The cell that does not hold, if there is just one; else NULL. */
+static const struct cell *only_unmet(const struct policy_row *row, const struct fact_set *facts)
 {
-    int count = 0;
+    const struct cell *unmet = NULL;
 
     for (size_t i = 0; i < row->cell_count; i++) {
         if (cell_holds(&row->cells[i], facts) == TRUTH_YES)
             continue;
-        *ret_unmet = &row->cells[i];
-        count++;
+        if (unmet)
+            return NULL;
+        unmet = &row->cells[i];
     }
-    return count;
+    return unmet;
 }
 
 /* Each missing fact that the row asks for, or the first alone: what an injection depends on is of
@@ -249,11 +240,12 @@ static void note_missing(struct run *run, const struct policy_row *row, bool fir
 static void note_near_miss(struct run *run, const struct policy_row *row)
 {
     struct decision *out = run->out;
-    const struct cell *unmet = NULL;
+    const struct cell *unmet;
 
-    if (row->cell_count > 1 && count_unmet(row, run->facts, &unmet) == 1 &&
-        run->in->policy->missing[unmet->fact] != MISSING_ERROR &&
-        out->near_miss_count < DECISION_NEAR_MISSES)
+    if (row->cell_count < 2 || out->near_miss_count == DECISION_NEAR_MISSES)
+        return;
+    unmet = only_unmet(row, run->facts);
+    if (unmet && run->in->policy->missing[unmet->fact] != MISSING_ERROR)
         out->near_misses[out->near_miss_count++] = (struct near_miss){ row, unmet };
 }
 
