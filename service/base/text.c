@@ -128,12 +128,22 @@ static size_t utf8_sequence(const unsigned char *s, size_t left)
     return length;
 }
 
+/* Whether eight bytes are all ASCII, and none of them is NUL. */
+static bool are_ascii(const unsigned char bytes[8])
+{
+    static const uint64_t each = 0x0101010101010101;
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof(word));
+    return ((word | (word - each)) & each << 7) == 0;
+}
+
 bool text_is_utf8(const char *bytes, size_t length)
 {
     const unsigned char *s = (const unsigned char *)bytes;
 
     while (length > 0) {
-        size_t step = utf8_sequence(s, length);
+        size_t step = length >= 8 && are_ascii(s) ? 8 : utf8_sequence(s, length);
 
         if (step == 0)
             return false;

@@ -10,15 +10,38 @@
 DEFINE_CLEANUP(char *, free)
 
 /* The value at a JSON pointer without escapes, as FACT_TABLE writes them; NULL if there is none. */
-static const json_t *value_at(const json_t *value, const char *path)
+static const json_t *value_before(const json_t *value, const char *path, const char *end)
 {
-    while (value && *path == '/') {
+    while (value && path < end) {
         size_t length = strcspn(path + 1, "/");
 
         value = json_object_getn(value, path + 1, length);
         path += length + 1;
     }
     return value;
+}
+
+static const json_t *value_at(const json_t *value, const char *path)
+{
+    return value_before(value, path, path + strlen(path));
+}
+
+/* An object of the submission, by what its members' paths begin with. */
+struct place {
+    const char *path;
+    size_t length;
+    const json_t *object;
+};
+
+/* As value_at: neighbours in FACT_TABLE mostly stand in one object, which is looked for once. */
+static const json_t *value_in(struct place *place, const json_t *document, const char *path)
+{
+    const char *name = strrchr(path, '/');
+    size_t length = (size_t)(name - path);
+
+    if (!place->path || place->length != length || memcmp(place->path, path, length) != 0)
+        *place = (struct place){ path, length, value_before(document, path, name) };
+    return json_object_get(place->object, name + 1);
 }
 
 static struct fact_value known(int64_t value)
@@ -221,6 +244,7 @@ void submission_read_facts(const json_t *document, const struct policy *policy, 
                            struct fact_set *ret)
 {
     struct fact_dates dates;
+    struct place place = { .path = NULL };
 
     memset(ret, 0, sizeof(*ret));
     read_dates(document, now, &dates);
@@ -228,7 +252,7 @@ void submission_read_facts(const json_t *document, const struct policy *policy, 
         const struct fact_row *row = fact_row((enum fact_id)i);
 
         if (row->origin == FACT_SUBMITTED && row->path[0] == '/')
-            ret->values[i] = read_fact(value_at(document, row->path), row);
+            ret->values[i] = read_fact(value_in(&place, document, row->path), row);
     }
     submission_read_lists(json_object_get(document, "assessment"), policy, ret);
     submission_read_practice(json_object_get(document, "patient"), ret);
