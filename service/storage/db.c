@@ -10,11 +10,12 @@
 enum { ATTEMPTS = 3, BACKOFF_MS = 5 };
 
 /* While one leader waits for the disk, another may use the processor, if it has enough to do: what
- * a row costs falls until there are about 32 in a statement. A commit takes a few milliseconds; one
- * that takes many times as long is held up by what need not hold up the rest. */
+ * a row costs falls until there are about 32 in a statement, most of the way with the first dozen.
+ * A commit takes a few milliseconds; one that takes many times as long is held up by what need not
+ * hold up the rest. */
 enum {
     BATCH_LEADERS = 4,
-    BATCH_CROWD = 32,
+    BATCH_CROWD = 12,
     BATCH_PATIENCE_MS = 100,
     BATCH_BYTES = 8 * MIB,
     BATCH_QUEUE = 8 * COMBINER_BATCH
