@@ -14,17 +14,17 @@ void buffer_init(struct buffer *buffer, struct arena *arena, size_t ceiling)
 
 /* Room for `more` bytes and the NUL. Old bytes stay in the arena: growth doubles, so they are few.
  */
-static bool buffer_reserve(struct buffer *buffer, size_t more)
+static bool grow(struct buffer *buffer, size_t more)
 {
     size_t capacity = buffer->capacity ? 2 * buffer->capacity : FIRST_CAPACITY;
     char *text;
 
     if (buffer->failed || buffer->ceiling - buffer->length <= more)
         return false;
-    if (more < buffer->capacity - buffer->length)
-        return true;
     if (capacity <= buffer->length + more)
         capacity = buffer->length + more + 1;
+    if (capacity > buffer->ceiling)
+        capacity = buffer->ceiling;
     text = arena_room(buffer->arena, capacity);
     if (!text)
         return false;
@@ -36,9 +36,21 @@ static bool buffer_reserve(struct buffer *buffer, size_t more)
     return true;
 }
 
+static bool buffer_reserve(struct buffer *buffer, size_t more)
+{
+    return more < buffer->capacity - buffer->length || grow(buffer, more);
+}
+
 void buffer_expect(struct buffer *buffer, size_t bytes)
 {
     (void)buffer_reserve(buffer, bytes);
+}
+
+/* Nothing fits from here on. */
+static void fail(struct buffer *buffer)
+{
+    buffer->failed = true;
+    buffer->capacity = buffer->length;
 }
 
 /* Where so many more bytes are to be written; NULL, and the buffer has failed, without room. */
@@ -47,7 +59,7 @@ static char *extend(struct buffer *buffer, size_t length)
     char *end;
 
     if (!buffer_reserve(buffer, length)) {
-        buffer->failed = true;
+        fail(buffer);
         return NULL;
     }
     end = buffer->text + buffer->length;
@@ -88,9 +100,9 @@ void buffer_add_format(struct buffer *buffer, const char *format, ...)
     va_copy(again, arguments);
     length = vsnprintf(left ? buffer->text + buffer->length : NULL, left, format, arguments);
     if (length < 0 || !buffer_reserve(buffer, (size_t)length)) {
-        buffer->failed = true;
         if (left)
             buffer->text[buffer->length] = '\0';
+        fail(buffer);
     } else {
         if ((size_t)length >= left)
             vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, again);
@@ -118,32 +130,24 @@ static bool is_plain_byte(char c)
     return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
 }
 
-/* Whether no byte of eight is a control character, a quote or a backslash: each subtraction borrows
- * into the top bit of such a byte, and of no other below the first of them. */
-static bool are_plain(const char bytes[8])
+/* Whether none of up to eight bytes is a control character, a quote or a backslash: each
+ * subtraction borrows into the top bit of such a byte, and of no other below the first of them. */
+static bool are_plain(const char *bytes, size_t count)
 {
     static const uint64_t each = 0x0101010101010101;
-    uint64_t word;
+    uint64_t word = each * ' ';
 
-    memcpy(&word, bytes, sizeof(word));
+    memcpy(&word, bytes, count);
     return (((word - each * 0x20) | ((word ^ each * '"') - each) | ((word ^ each * '\\') - each)) &
             ~word & each << 7) == 0;
 }
 
-/* The last eight bytes may be some of the eight before. */
 static bool is_plain(const char *text, size_t length)
 {
-    size_t i = 0;
-
-    for (; i + 8 <= length; i += 8)
-        if (!are_plain(text + i))
+    for (; length >= 8; text += 8, length -= 8)
+        if (!are_plain(text, 8))
             return false;
-    if (length >= 8)
-        return are_plain(text + length - 8);
-    for (; i < length; i++)
-        if (!is_plain_byte(text[i]))
-            return false;
-    return true;
+    return are_plain(text, length);
 }
 
 static void add_escaped(struct buffer *buffer, const char *text)

@@ -125,10 +125,12 @@ static void write_clocks(struct writer *w, const struct decision *d)
 static const char *missing_name(const struct missing_input *item, char name[MISSING_NAME])
 {
     const char *path = fact_row(item->fact)->path;
+    size_t length = strcspn(path, "/");
 
-    if (item->holds || path[0] != '#')
+    if (item->holds || path[0] != '#' || length > MISSING_NAME)
         return input_name(item->fact);
-    (void)snprintf(name, MISSING_NAME, "%.*s", (int)strcspn(path + 1, "/"), path + 1);
+    memcpy(name, path + 1, length - 1);
+    name[length - 1] = '\0';
     return name;
 }
 
