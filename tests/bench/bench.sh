@@ -4,9 +4,10 @@
 # Each figure is a ratio of two things that run in turn on the same machine (A B A B …): the median of
 # the pairs with its spread. Nothing fails for being slow; whatever fails a request fails the run.
 
-BENCHES="submit read start"
+BENCHES="submit read start memory"
 TOKEN_ICB=QWO
 READ_CLIENTS=8 READ_EACH=2500 # rows for the reads: written by so many clients, so many each
+MEMORY_CLIENTS=64 MEMORY_S=10
 RUN=0                         # numbers the runs, so that no two write the same key
 
 bench() {
@@ -130,4 +131,48 @@ bench_start() {
     stop_earlier_service >/dev/null
     python3 tests/bench/start.py "$PORT" $((PAIRS * 2)) "$PROGRAM" "$POSTGRES/psql" "$DATABASE_URL" |
         python3 tests/bench/summary.py time painpath psql
+}
+
+# Each side starts afresh for each pair, and is looked at once it has borne the load.
+bench_memory() {
+    say "memory: most resident memory under submissions of $MEMORY_CLIENTS clients, against Fastify and pg on two workers"
+    install_npm_tools
+    begin_empty
+    curl -fsS "$URL/openapi.json" >"$DATA/openapi.json"
+    for _ in $(seq "$PAIRS"); do
+        echo "$MEMORY_CLIENTS $(service_memory) $(peer_memory)"
+    done | python3 tests/bench/summary.py memory painpath fastify
+}
+
+peak_mib() { # PID…: of all together
+    local pid
+    for pid; do cat "/proc/$pid/status"; done | awk '/^VmHWM:/ { sum += $2 } END { printf "%.1f", sum / 1024 }'
+}
+
+load() { # URL
+    URL=$1 http_rate submit $MEMORY_CLIENTS $MEMORY_S >/dev/null
+}
+
+service_memory() {
+    begin_empty
+    load "$URL" || die "the service failed"
+    peak_mib "$(cat "$DATA/service.pid")"
+}
+
+peer_memory() {
+    local port primary pids
+    port=$(shuf -i 20000-32000 -n 1)
+    empty_tables
+    : >"$DATA/peer.pids"
+    node_modules/.bin/node tests/bench/peer.mjs "$port" "$DATA" <"$DATA/openapi.json" >&2 9>&- &
+    primary=$!
+    for _ in $(seq 100); do
+        [ "$(wc -l <"$DATA/peer.pids")" -lt 2 ] || break
+        sleep 0.1
+    done
+    mapfile -t pids <"$DATA/peer.pids"
+    load "http://127.0.0.1:$port" || { kill "$primary"; die "Fastify failed"; }
+    peak_mib "${pids[@]}"
+    kill "$primary"
+    wait "$primary" || true
 }

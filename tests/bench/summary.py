@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Sum up pairs of figures, one pair a line ("CLIENTS OURS THEIRS"), as they come.
 
-    summary.py rate|time OURS THEIRS < pairs
+    summary.py rate|time|memory OURS THEIRS < pairs
 
-Rates are operations a second and more is better; times are milliseconds and less is better.
+Rates are operations a second and more is better; times are milliseconds, memory is MiB, and less is better.
 """
 import signal
 import statistics
@@ -11,7 +11,7 @@ import sys
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C needs no traceback
 kind, ours, theirs = sys.argv[1:]
-unit = "/s" if kind == "rate" else " ms"
+unit = {"rate": "/s", "time": " ms", "memory": " MiB"}[kind]
 groups = {}
 
 
