@@ -7,19 +7,30 @@
 
 #include <jansson.h>
 
+struct threshold_list;
+
 /*
  * Compile a policy document (service/policy/default.json shows the form) into the program that
  * triage runs. Everything lives in `arena`, which must outlive the policy.
  *
- * The document: id, version, status, evidence, inputs [{name, missing}], thresholds
- * {name: {value, unit, origin, source}}, tables [{id, hitPolicy, rows [{id, when, then, because,
- * source}], otherwise?}], instruments and opioids (policy_scores.c). Decimals are written as text
- * ("3.5"), so that no number is ever rounded.
+ * The document: id, version, title, effectiveFrom, effectiveTo, evidence, inputs [{name, missing}],
+ * thresholds {name: {value, unit, origin, source}}, tables [{id, hitPolicy, rows [{id, when, then,
+ * because, source}], otherwise?}], instruments [{id, title, licence, source, scores [{fact, title?,
+ * low, high, bands [{name, range}]}], invariants [{id, parts, restMost, because}]}], and the
+ * conversion tables of opioids, {table, tables [{id, source, factors [{drug, route, factor}], fixed
+ * [{drug, dose, mgPerDay}]}]}, of which `table` is in force. Decimals are written as text ("3.5"),
+ * so that no number is ever rounded.
  *
- * ERROR_INVALID names the row and what is wrong with it: an unknown fact, effect, threshold or
- * name, a number out of reach, a row without reason or source, a band or stratum of `low` that
- * stands on an unverified threshold (ruling 7), an input that is not marked, or twice; and what
- * policy_check finds.
+ * ERROR_INVALID has every fault in err->faults, in the arena, 100 at most: each with the place as a
+ * JSON pointer into the document ("/tables/5/rows/2/when/painSites"), and a sentence that begins
+ * with the place in words ("table urgency, row U-02.3, column painSites: …"). A fault is: a member
+ * that is unknown, missing or of another kind; an unknown fact, effect, threshold or name; a number
+ * out of reach; a row without reason or source; a band or stratum of `low` that stands on an
+ * unverified threshold (ruling 7); an input that is not marked, or twice, or that holds and is not
+ * required, or the other way round; a missing or empty table, an id used twice, an effect in a
+ * table that does not read it, a gate without class, more gates than a referral has room for, a
+ * stratum of `low` without a clear low band.
+ * What is no JSON at all has no faults, and a detail that names the line.
  */
 MUST_CHECK bool policy_read(const char *document, struct arena *arena, const struct policy **ret,
                             struct error *err);
@@ -27,26 +38,6 @@ MUST_CHECK bool policy_read(const char *document, struct arena *arena, const str
 /* The same of a document that has been parsed; it is not changed. */
 MUST_CHECK bool policy_compile(json_t *document, struct arena *arena, const struct policy **ret,
                                struct error *err);
-
-/*
- * What no row shows by itself: a missing or empty table, an id used twice, an effect in a table
- * that does not read it, a gate without class, more gates than a referral has room for, a stratum
- * of `low` without a clear low band, an input that holds but is not required, or the other way
- * round. Used by policy_read.
- */
-MUST_CHECK bool policy_check(const struct policy *policy, struct error *err);
-
-struct threshold_list;
-
-/* The scores of the instruments, [{id, title, licence, source, scores [{fact, title?, low, high,
- * bands [{name, range}]}], invariants [{id, parts, restMost, because}]}], and the conversion tables
- * of opioids, {table, tables [{id, source, factors [{drug, route, factor}], fixed [{drug,
- * dose, mgPerDay}]}]}, of which `table` is in force. Used by policy_read. */
-MUST_CHECK bool policy_read_instruments(const json_t *list, const struct threshold_list *thresholds,
-                                        struct arena *arena, struct policy *policy,
-                                        struct error *err);
-MUST_CHECK bool policy_read_opioids(const json_t *object, const struct threshold_list *thresholds,
-                                    struct arena *arena, struct policy *policy, struct error *err);
 
 /* Numbers are scores, days and minutes: a larger one is a slip. */
 enum { POLICY_THRESHOLDS = 128, POLICY_LARGEST_NUMBER = 100000 };
@@ -76,7 +67,8 @@ const struct threshold *threshold_find(const struct threshold_list *list, const 
  *     >= 5   > 5   <= 5   < 5   = 5        numbers
  *     [3..6)                  a range; a round bracket excludes its end
  *     in([3..6), missing)     a range, or not known
- * A number may be @threshold. `ret_unverified` is set if a threshold of that origin was used.
+ * A number may be @threshold. ERROR_INVALID says what cannot be read. `ret_unverified` is set if a
+ * threshold of that origin was used.
  */
 MUST_CHECK bool cell_read(const char *text, enum fact_id fact,
                           const struct threshold_list *thresholds, struct cell *ret,
@@ -84,10 +76,11 @@ MUST_CHECK bool cell_read(const char *text, enum fact_id fact,
 
 /*
  * The value of one effect, as EFFECT_TABLE says that it is written: a name, true, true or false, or
- * a number from 0 that may be @threshold. Text goes to the arena. False if it is none of that.
+ * a number from 0 that may be @threshold. Text goes to the arena. ERROR_INVALID says what it has
+ * to be.
  */
 MUST_CHECK bool effect_read(const json_t *value, enum effect_kind kind,
                             const struct threshold_list *thresholds, struct arena *arena,
-                            struct effect *ret);
+                            struct effect *ret, struct error *err);
 
 #endif

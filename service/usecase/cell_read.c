@@ -1,10 +1,11 @@
 #include "policy_read.h"
 #include "text.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { WORD_SIZE = 80 };
+enum { WORD_SIZE = 80, WHY_SIZE = 120, CELL_BYTES = 400 };
 
 struct reader {
     const char *text; /* what is left */
@@ -12,7 +13,21 @@ struct reader {
     const struct threshold_list *thresholds;
     struct cell *cell;
     bool *unverified;
+    char *why; /* it cannot be read, where that is known */
 };
+
+/* The first reason is the one that is told. */
+__attribute__((format(printf, 2, 3))) static bool because(struct reader *r, const char *format, ...)
+{
+    va_list values;
+
+    if (r->why[0])
+        return false;
+    va_start(values, format);
+    (void)vsnprintf(r->why, WHY_SIZE, format, values);
+    va_end(values);
+    return false;
+}
 
 static void skip_blanks(struct reader *r)
 {
@@ -54,14 +69,6 @@ static bool take_word(struct reader *r, char ret[WORD_SIZE])
     return true;
 }
 
-const struct threshold *threshold_find(const struct threshold_list *list, const char *name)
-{
-    for (int i = 0; i < list->count; i++)
-        if (text_equal(list->items[i].name, name))
-            return &list->items[i];
-    return NULL;
-}
-
 /* A literal or @threshold, in the fact's own scale. An unset threshold leaves the cell idle. */
 static bool take_number(struct reader *r, int64_t *ret)
 {
@@ -74,18 +81,19 @@ static bool take_number(struct reader *r, int64_t *ret)
         const struct threshold *threshold = threshold_find(r->thresholds, word + 1);
 
         if (!threshold)
-            return false;
+            return because(r, "no threshold is called %.60s", word + 1);
         r->cell->idle = r->cell->idle || !threshold->is_set;
         *r->unverified = *r->unverified || threshold->origin == ORIGIN_UNVERIFIED;
         thousandths = threshold->value;
     } else if (!text_read_decimal(word, FACT_DECIMAL_SCALE, &thousandths)) {
-        return false;
+        return because(r, "%.60s is no number", word);
     }
     if (fact_row(r->fact)->type == FACT_DECIMAL)
         *ret = thousandths;
     else
         *ret = thousandths / FACT_DECIMAL_SCALE;
-    return fact_row(r->fact)->type == FACT_DECIMAL || thousandths % FACT_DECIMAL_SCALE == 0;
+    return fact_row(r->fact)->type == FACT_DECIMAL || thousandths % FACT_DECIMAL_SCALE == 0 ||
+           because(r, "the fact has whole numbers, and %.60s is none", word);
 }
 
 static bool is_number(enum fact_id fact)
@@ -139,7 +147,7 @@ static bool read_range(struct reader *r)
     r->cell->low += open_low;
     r->cell->high -= open_high;
     r->cell->range = true;
-    return r->cell->low <= r->cell->high || r->cell->idle;
+    return r->cell->low <= r->cell->high || r->cell->idle || because(r, "the range is empty");
 }
 
 static bool read_member(struct reader *r)
@@ -157,11 +165,13 @@ static bool read_member(struct reader *r)
         r->cell->matches_missing = true;
         return true;
     }
-    if (is_number(r->fact) || text_index(unanswered, word) >= 0)
+    if (is_number(r->fact))
         return false;
+    if (text_index(unanswered, word) >= 0)
+        return because(r, "%.60s is read as missing: say missing", word);
     index = text_index(row->type == FACT_TRISTATE ? tristate : row->domain, word);
     if (index < 0)
-        return false;
+        return because(r, "the fact has no value %.60s", word);
     r->cell->members |= UINT64_C(1) << index;
     return true;
 }
@@ -191,7 +201,7 @@ static bool read_unset(struct reader *r)
             take_word(r, word) && word[0] == '@' ? threshold_find(r->thresholds, word + 1) : NULL;
 
         if (!threshold)
-            return false;
+            return because(r, "unset asks for thresholds");
         is_unset = is_unset || !threshold->is_set;
     } while (take(r, ","));
     r->cell->idle = !is_unset;
@@ -227,11 +237,14 @@ bool cell_read(const char *text, enum fact_id fact, const struct threshold_list 
         .of_set = fact_row(fact)->type == FACT_SET,
         .text = text,
     };
-    struct reader r = { text, fact, thresholds, &cell, ret_unverified };
+    char why[WHY_SIZE] = "";
+    struct reader r = { text, fact, thresholds, &cell, ret_unverified, why };
 
+    if (strlen(text) > CELL_BYTES)
+        return error_set(err, ERROR_INVALID, "", "a cell has at most %d characters", CELL_BYTES);
     if (!read_any(&r) || (skip_blanks(&r), *r.text))
-        return error_set(err, ERROR_INVALID, "", "the cell \"%.80s\" of %s cannot be read", text,
-                         fact_row(fact)->name);
+        return error_set(err, ERROR_INVALID, "", "the cell \"%.60s\" cannot be read%s%s", text,
+                         why[0] ? ": " : "", why);
     *ret = cell;
     return true;
 }

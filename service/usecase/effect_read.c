@@ -1,6 +1,10 @@
 #include "policy_read.h"
 #include "text.h"
 
+#include <string.h>
+
+enum { EFFECT_TEXT = 120 };
+
 /* How each effect's value is written. */
 enum value_kind {
     VALUE_TEXT,
@@ -83,15 +87,45 @@ static bool read_name(enum value_kind kind, const char *text, int64_t *ret)
     return *ret >= 0;
 }
 
+/* What would have been read. */
+static const char *expected(enum value_kind kind)
+{
+    static const char *const sentences[] = {
+        [VALUE_TEXT] = "text of 1 to 120 characters",
+        [VALUE_CLASS] = "a gate's class, such as E0",
+        [VALUE_FACTS] = "the name of a fact",
+        [VALUE_BOOL] = "true or false",
+        [VALUE_TRUE] = "true, or not to stand there",
+        [VALUE_STREAM] = "a stream, such as MSK",
+        [VALUE_STRATUM] = "low, moderate, high or indeterminate",
+        [VALUE_ACTIVATION] = "low or high",
+        [VALUE_TIER] = "I, II or III",
+        [VALUE_URGENCY] = "an urgency, such as urgent1",
+        [VALUE_NUMBER] = "a whole number from 0, or @ and a threshold that is set",
+        [VALUE_INTERVENTIONS] = "a kind of care, such as STANDARD_PMP",
+        [VALUE_FLAG] = "a flag, such as CONFLICT",
+    };
+
+    return sentences[kind];
+}
+
+static bool read_text(const json_t *value, struct arena *arena, const char **ret)
+{
+    const char *text = json_string_value(value);
+
+    *ret = text && text[0] && strlen(text) <= EFFECT_TEXT ? arena_text(arena, text) : NULL;
+    return *ret != NULL;
+}
+
 bool effect_read(const json_t *value, enum effect_kind kind,
-                 const struct threshold_list *thresholds, struct arena *arena, struct effect *ret)
+                 const struct threshold_list *thresholds, struct arena *arena, struct effect *ret,
+                 struct error *err)
 {
     struct effect effect = { .kind = kind };
     bool known;
 
     if (effect_values[kind] == VALUE_TEXT) {
-        effect.text = arena_text(arena, json_string_value(value));
-        known = effect.text != NULL;
+        known = read_text(value, arena, &effect.text);
     } else if (effect_values[kind] == VALUE_BOOL) {
         effect.value = json_is_true(value);
         known = json_is_boolean(value);
@@ -103,7 +137,9 @@ bool effect_read(const json_t *value, enum effect_kind kind,
     } else {
         known = read_name(effect_values[kind], json_string_value(value), &effect.value);
     }
-    if (known)
-        *ret = effect;
-    return known;
+    if (!known)
+        return error_set(err, ERROR_INVALID, "", "a value that cannot be read: it has to be %s",
+                         expected(effect_values[kind]));
+    *ret = effect;
+    return true;
 }

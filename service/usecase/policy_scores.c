@@ -1,174 +1,188 @@
-#include "policy_read.h"
+#include "policy_compile.h"
 #include "text.h"
 
-#include <string.h>
+/* What a policy says of the instruments' scores: data that no row of rules holds. */
 
-/* What a policy says of scores and of opioids: tables of data that no row of rules holds. */
+enum { BANDS = 12, SCORES = 8, INVARIANTS = 4, PARTS = 8 };
 
-struct section {
-    const struct threshold_list *thresholds;
-    struct arena *arena;
-    struct error *err;
-};
-
-static bool fail(const struct section *s, const char *where, const char *what)
+/* A whole number or a decimal, in the scale of the fact that it is about. */
+static bool read_score(struct compile *c, const struct step *at, const json_t *object,
+                       const char *name, enum fact_id fact, int64_t *ret)
 {
-    return error_set(s->err, ERROR_INVALID, "", "policy: %.80s: %.120s", where ? where : "?", what);
-}
+    const struct step step = { at, name, 0 };
+    int64_t scale = fact_row(fact)->type == FACT_INTEGER ? FACT_DECIMAL_SCALE : 1;
 
-static const char *text_member(const struct section *s, const json_t *object, const char *name)
-{
-    return arena_text(s->arena, json_string_value(json_object_get(object, name)));
-}
-
-/* Room for one record for each item of the list, and one more. */
-static void *list_alloc(const struct section *s, const json_t *list, size_t size)
-{
-    return arena_alloc(s->arena, (json_array_size(list) + 1) * size);
-}
-
-/* Decimals are text, as everywhere in a policy; in thousandths. */
-static bool read_decimal(const json_t *object, const char *name, int64_t *ret)
-{
-    const json_t *value = json_object_get(object, name);
-    const char *text = json_string_value(value);
-
-    if (json_is_integer(value))
-        *ret = json_integer_value(value) * FACT_DECIMAL_SCALE;
-    else if (!text || !text_read_decimal(text, FACT_DECIMAL_SCALE, ret))
-        return false;
-    return *ret > -(int64_t)POLICY_LARGEST_NUMBER * FACT_DECIMAL_SCALE &&
-           *ret < (int64_t)POLICY_LARGEST_NUMBER * FACT_DECIMAL_SCALE;
-}
-
-/* A number in the scale of the fact that it is about. */
-static bool read_score(const json_t *object, const char *name, enum fact_id fact, int64_t *ret)
-{
-    if (!read_decimal(object, name, ret))
-        return false;
-    if (fact_row(fact)->type == FACT_INTEGER)
-        *ret /= FACT_DECIMAL_SCALE;
+    if (!policy_read_decimal(json_object_get(object, name), ret) || *ret % scale != 0)
+        return policy_fault(c, &step, "must be a number of the score's kind");
+    *ret /= scale;
     return true;
 }
 
-static bool read_band(const struct section *s, const json_t *object, enum fact_id fact,
-                      struct score_band *ret)
+static void read_band(struct compile *c, const struct step *at, const json_t *object,
+                      enum fact_id fact, struct score_band *ret)
 {
+    static const struct member members[] = { { "name", MEMBER_TEXT, 40, false },
+                                             { "range", MEMBER_TEXT, 100, false },
+                                             { NULL, MEMBER_VALUE, 0, false } };
+    const struct step step = { at, "range", 0 };
     const char *range = json_string_value(json_object_get(object, "range"));
     bool unverified = false;
     struct cell cell;
+    struct error err;
 
-    ret->name = text_member(s, object, "name");
-    if (!ret->name || !range)
-        return fail(s, fact_row(fact)->name, "a band needs a name and a range");
-    if (!cell_read(range, fact, s->thresholds, &cell, &unverified, s->err))
-        return false;
+    if (!policy_members(c, at, object, members))
+        return;
+    ret->name = policy_text(c, object, "name");
+    if (!cell_read(range, fact, &c->thresholds, &cell, &unverified, &err))
+        policy_fault(c, &step, "%s", err.detail);
+    else if (!cell.range || cell.idle || cell.negated)
+        policy_fault(c, &step, "a band is a range of set thresholds");
     ret->low = cell.low;
     ret->high = cell.high;
-    return (cell.range && !cell.idle) || fail(s, ret->name, "a band is a range of set thresholds");
 }
 
-static bool read_bands(const struct section *s, const json_t *list, struct instrument_score *ret)
+static void read_bands(struct compile *c, const struct step *at, const json_t *list,
+                       struct instrument_score *ret)
 {
-    struct score_band *bands = list_alloc(s, list, sizeof(*bands));
+    struct score_band *bands = policy_room(c, json_array_size(list), sizeof(*bands));
     size_t i;
     json_t *object;
 
     if (!bands)
-        return fail(s, "bands", "out of memory");
+        return;
     json_array_foreach(list, i, object) {
-        if (!read_band(s, object, ret->fact, &bands[i]))
-            return false;
+        const struct step step = { at, NULL, i };
+
+        read_band(c, &step, object, ret->fact, &bands[i]);
     }
     ret->bands = bands;
     ret->band_count = json_array_size(list);
-    return true;
 }
 
-static bool read_instrument_score(const struct section *s, const json_t *object,
+static void read_instrument_score(struct compile *c, const struct step *at, const json_t *object,
                                   struct instrument_score *ret)
 {
-    const char *name = json_string_value(json_object_get(object, "fact"));
+    static const struct member members[] = {
+        { "fact", MEMBER_TEXT, 40, false },    { "title", MEMBER_TEXT, 40, true },
+        { "low", MEMBER_VALUE, 0, false },     { "high", MEMBER_VALUE, 0, false },
+        { "bands", MEMBER_LIST, BANDS, true }, { NULL, MEMBER_VALUE, 0, false }
+    };
+    const struct step step = { at, "fact", 0 }, bands = { at, "bands", 0 };
 
-    if (!fact_parse(name, &ret->fact) || fact_row(ret->fact)->path[0] != '#')
-        return fail(s, name, "no such score");
-    ret->title = text_member(s, object, "title");
-    if (!read_score(object, "low", ret->fact, &ret->low) ||
-        !read_score(object, "high", ret->fact, &ret->high) || ret->low >= ret->high)
-        return fail(s, name, "a score needs its low and its high");
-    return read_bands(s, json_object_get(object, "bands"), ret);
+    if (!policy_members(c, at, object, members))
+        return;
+    if (!fact_parse(json_string_value(json_object_get(object, "fact")), &ret->fact) ||
+        fact_row(ret->fact)->path[0] != '#') {
+        policy_fault(c, &step, "there is no such score");
+        return;
+    }
+    ret->title = policy_text(c, object, "title");
+    if (read_score(c, at, object, "low", ret->fact, &ret->low) &&
+        read_score(c, at, object, "high", ret->fact, &ret->high) && ret->low >= ret->high)
+        policy_fault(c, at, "a score's low is below its high");
+    read_bands(c, &bands, json_object_get(object, "bands"), ret);
 }
 
-static bool read_scores(const struct section *s, const json_t *list, struct instrument_rule *ret)
+static void read_scores(struct compile *c, const struct step *at, const json_t *list,
+                        struct instrument_rule *ret)
 {
-    struct instrument_score *scores = list_alloc(s, list, sizeof(*scores));
+    struct instrument_score *scores = policy_room(c, json_array_size(list), sizeof(*scores));
     size_t i;
     json_t *object;
 
     if (!scores)
-        return fail(s, "scores", "out of memory");
+        return;
     json_array_foreach(list, i, object) {
-        if (!read_instrument_score(s, object, &scores[i]))
-            return false;
+        const struct step step = { at, NULL, i };
+
+        read_instrument_score(c, &step, object, &scores[i]);
     }
     ret->scores = scores;
     ret->score_count = json_array_size(list);
-    return true;
 }
 
-static bool read_invariant(const struct section *s, const json_t *object,
-                           struct score_invariant *ret)
+static const char *const *read_parts(struct compile *c, const struct step *at, const json_t *list)
 {
-    const json_t *parts = json_object_get(object, "parts");
-    const char **names = list_alloc(s, parts, sizeof(*names));
-    int64_t most;
+    const struct step parts = { at, "parts", 0 };
+    const char **names = policy_room(c, json_array_size(list), sizeof(*names));
     size_t i;
     json_t *part;
 
-    if (!names)
-        return fail(s, "invariants", "out of memory");
-    json_array_foreach(parts, i, part) {
-        names[i] = arena_text(s->arena, json_string_value(part));
+    if (json_array_size(list) == 0)
+        policy_fault(c, &parts, "needs a part");
+    json_array_foreach(list, i, part) {
+        const struct step step = { &parts, NULL, i };
+
+        if (!names || !json_is_string(part))
+            policy_fault(c, &step, "a part is the name of a subscale");
+        else
+            names[i] = policy_copy(c, json_string_value(part));
     }
-    ret->id = text_member(s, object, "id");
-    ret->because = text_member(s, object, "because");
-    ret->parts = names;
-    if (!ret->id || !ret->because || !names[0] || !read_decimal(object, "restMost", &most))
-        return fail(s, ret->id, "an invariant needs an id, parts, restMost and a reason");
-    ret->rest_most = most / FACT_DECIMAL_SCALE;
-    return true;
+    return names;
 }
 
-static bool read_invariants(const struct section *s, const json_t *list,
+static void read_invariant(struct compile *c, const struct step *at, const json_t *object,
+                           struct score_invariant *ret)
+{
+    static const struct member members[] = { { "id", MEMBER_TEXT, 40, false },
+                                             { "parts", MEMBER_LIST, PARTS, false },
+                                             { "restMost", MEMBER_VALUE, 0, false },
+                                             { "because", MEMBER_TEXT, 500, false },
+                                             { NULL, MEMBER_VALUE, 0, false } };
+    const struct step step = { at, "restMost", 0 };
+    int64_t most;
+
+    if (!policy_members(c, at, object, members))
+        return;
+    ret->id = policy_text(c, object, "id");
+    ret->because = policy_text(c, object, "because");
+    ret->parts = read_parts(c, at, json_object_get(object, "parts"));
+    if (!policy_read_decimal(json_object_get(object, "restMost"), &most) || most < 0)
+        policy_fault(c, &step, "must be a number from 0");
+    else
+        ret->rest_most = most / FACT_DECIMAL_SCALE;
+}
+
+static void read_invariants(struct compile *c, const struct step *at, const json_t *list,
                             struct instrument_rule *ret)
 {
-    struct score_invariant *invariants = list_alloc(s, list, sizeof(*invariants));
+    struct score_invariant *invariants = policy_room(c, json_array_size(list), sizeof(*invariants));
     size_t i;
     json_t *object;
 
     if (!invariants)
-        return fail(s, "invariants", "out of memory");
+        return;
     json_array_foreach(list, i, object) {
-        if (!read_invariant(s, object, &invariants[i]))
-            return false;
+        const struct step step = { at, NULL, i };
+
+        read_invariant(c, &step, object, &invariants[i]);
     }
     ret->invariants = invariants;
     ret->invariant_count = json_array_size(list);
-    return true;
 }
 
-static bool read_instrument(const struct section *s, const json_t *object,
+static void read_instrument(struct compile *c, const struct step *at, const json_t *object,
                             struct instrument_rule *ret)
 {
-    const char *id = json_string_value(json_object_get(object, "id"));
+    static const struct member members[] = {
+        { "id", MEMBER_TEXT, 40, false },        { "title", MEMBER_TEXT, 80, false },
+        { "licence", MEMBER_TEXT, 300, false },  { "source", MEMBER_TEXT, 300, false },
+        { "scores", MEMBER_LIST, SCORES, true }, { "invariants", MEMBER_LIST, INVARIANTS, true },
+        { NULL, MEMBER_VALUE, 0, false }
+    };
+    const struct step id = { at, "id", 0 }, scores = { at, "scores", 0 };
+    const struct step invariants = { at, "invariants", 0 };
+    const char *name = json_string_value(json_object_get(object, "id"));
 
-    ret->instrument = id ? text_index(instruments, id) : -1;
-    ret->title = text_member(s, object, "title");
-    if (ret->instrument < 0 || !ret->title || !json_is_string(json_object_get(object, "source")) ||
-        !json_is_string(json_object_get(object, "licence")))
-        return fail(s, id, "an instrument needs a known id, a title, a licence and a source");
-    return read_scores(s, json_object_get(object, "scores"), ret) &&
-           read_invariants(s, json_object_get(object, "invariants"), ret);
+    ret->instrument = -1;
+    if (!policy_members(c, at, object, members))
+        return;
+    ret->instrument = text_index(instruments, name);
+    ret->title = policy_text(c, object, "title");
+    if (ret->instrument < 0)
+        policy_fault(c, &id, "there is no such instrument");
+    read_scores(c, &scores, json_object_get(object, "scores"), ret);
+    read_invariants(c, &invariants, json_object_get(object, "invariants"), ret);
 }
 
 static bool has_each_instrument(const struct policy *policy)
@@ -183,117 +197,22 @@ static bool has_each_instrument(const struct policy *policy)
     return policy->instrument_count == count;
 }
 
-bool policy_read_instruments(const json_t *list, const struct threshold_list *thresholds,
-                             struct arena *arena, struct policy *policy, struct error *err)
+void policy_read_instruments(struct compile *c, const struct step *at, const json_t *list)
 {
-    const struct section s = { thresholds, arena, err };
-    struct instrument_rule *rules = list_alloc(&s, list, sizeof(*rules));
+    struct instrument_rule *rules = policy_room(c, json_array_size(list), sizeof(*rules));
+    int faults = c->faults.count;
     size_t i;
     json_t *object;
 
     if (!rules)
-        return fail(&s, "instruments", "out of memory");
+        return;
     json_array_foreach(list, i, object) {
-        if (!read_instrument(&s, object, &rules[i]))
-            return false;
+        const struct step step = { at, NULL, i };
+
+        read_instrument(c, &step, object, &rules[i]);
     }
-    policy->instruments = rules;
-    policy->instrument_count = json_array_size(list);
-    return has_each_instrument(policy) ||
-           fail(&s, "instruments", "each instrument stands there once, in the contract's order");
-}
-
-static int word_member(const json_t *object, const char *name, const char *const *words)
-{
-    const char *word = json_string_value(json_object_get(object, name));
-
-    return word ? text_index(words, word) : -1;
-}
-
-static bool read_factors(const struct section *s, const json_t *list, struct ome_table *table)
-{
-    struct ome_factor *factors = list_alloc(s, list, sizeof(*factors));
-    size_t i;
-    json_t *object;
-
-    if (!factors)
-        return fail(s, "factors", "out of memory");
-    json_array_foreach(list, i, object) {
-        factors[i] = (struct ome_factor){ word_member(object, "drug", opioid_drugs),
-                                          word_member(object, "route", opioid_routes), 0 };
-        if (factors[i].drug < 0 || factors[i].route < 0 ||
-            !read_decimal(object, "factor", &factors[i].factor) || factors[i].factor <= 0)
-            return fail(s, table->id, "a factor needs a drug, a route and a number");
-    }
-    table->factors = factors;
-    table->factor_count = json_array_size(list);
-    return true;
-}
-
-static bool read_fixed(const struct section *s, const json_t *list, struct ome_table *table)
-{
-    struct ome_fixed *fixed = list_alloc(s, list, sizeof(*fixed));
-    size_t i;
-    json_t *object;
-
-    if (!fixed)
-        return fail(s, "fixed", "out of memory");
-    json_array_foreach(list, i, object) {
-        fixed[i].drug = word_member(object, "drug", opioid_drugs);
-        if (fixed[i].drug < 0 || !read_decimal(object, "dose", &fixed[i].dose) ||
-            !read_decimal(object, "mgPerDay", &fixed[i].mg_per_day))
-            return fail(s, table->id, "a fixed patch needs a drug, a dose and mgPerDay");
-    }
-    table->fixed = fixed;
-    table->fixed_count = json_array_size(list);
-    return true;
-}
-
-static bool read_limits(const struct section *s, struct ome_table *table)
-{
-    const struct {
-        const char *name;
-        int64_t *ret;
-    } limits[] = { { "implausiblePatchMcgPerHour", &table->implausible_patch },
-                   { "implausibleOmeMgPerDay", &table->implausible_mg_per_day },
-                   { "dependenceBuprenorphineMg", &table->dependence_buprenorphine } };
-
-    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-        const struct threshold *threshold = threshold_find(s->thresholds, limits[i].name);
-
-        if (!threshold || !threshold->is_set || threshold->value <= 0)
-            return fail(s, limits[i].name, "this threshold must be set");
-        *limits[i].ret = threshold->value;
-    }
-    return true;
-}
-
-static bool read_ome_table(const struct section *s, const json_t *object, struct ome_table *ret)
-{
-    ret->id = text_member(s, object, "id");
-    if (!ret->id || !json_is_string(json_object_get(object, "source")))
-        return fail(s, ret->id, "a table of opioids needs an id and a source");
-    return read_factors(s, json_object_get(object, "factors"), ret) &&
-           read_fixed(s, json_object_get(object, "fixed"), ret) && read_limits(s, ret);
-}
-
-bool policy_read_opioids(const json_t *object, const struct threshold_list *thresholds,
-                         struct arena *arena, struct policy *policy, struct error *err)
-{
-    const struct section s = { thresholds, arena, err };
-    const char *chosen = json_string_value(json_object_get(object, "table"));
-    const json_t *list = json_object_get(object, "tables");
-    struct ome_table *tables = list_alloc(&s, list, sizeof(*tables));
-    size_t i;
-    json_t *table;
-
-    if (!tables)
-        return fail(&s, "opioids", "out of memory");
-    json_array_foreach(list, i, table) {
-        if (!read_ome_table(&s, table, &tables[i]))
-            return false;
-        if (text_equal(tables[i].id, chosen))
-            policy->ome_table = &tables[i];
-    }
-    return policy->ome_table || fail(&s, "opioids", "the table in force is not among the tables");
+    c->policy->instruments = rules;
+    c->policy->instrument_count = json_array_size(list);
+    if (policy_is_sound(c, faults) && !has_each_instrument(c->policy))
+        policy_fault(c, at, "each instrument stands there once, in the contract's order");
 }

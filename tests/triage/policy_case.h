@@ -11,6 +11,9 @@ json_t *policy_rows(json_t *document, const char *table);
 
 json_t *json_from(const char *text);
 
+/* The value at a pointer without escapes replaced, array items by number; NULL takes it out. */
+void change_policy(json_t *document, const char *pointer, const char *json);
+
 /* Fails unless the document is refused with these words; takes the reference. */
 void expect_policy_refusal(json_t *document, const char *words);
 

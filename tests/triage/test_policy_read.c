@@ -59,36 +59,42 @@ Test(policy_read, a_document_needs_its_parts)
     static const struct {
         const char *member, *value, *words;
     } cases[] = {
-        { "id", "7", "id and version are needed" },
-        { "version", "null", "id and version are needed" },
+        { "id", "7", "member id: must be text" },
+        { "version", "null", "member version: must be text" },
         { "thresholds", "{}", "this threshold must be set" },
-        { "inputs", "[]", "the inputs do not say what it means if missing" },
-        { "inputs", "null", "the inputs do not say what it means if missing" },
-        { "inputs", "[{\"name\":\"shoeSize\",\"missing\":\"hold\"}]", "shoeSize: no such fact" },
-        { "inputs", "[{\"missing\":\"hold\"}]", "no such fact" },
+        { "inputs", "[]", "the inputs do not say what it means if priorityType is missing" },
+        { "inputs", "null", "member inputs: must be a list" },
+        { "inputs", "[{\"name\":\"shoeSize\",\"missing\":\"hold\"}]",
+          "input shoeSize, member name: there is no such fact" },
+        { "inputs", "[{\"missing\":\"hold\"}]", "input 1, member name: is missing" },
         { "inputs", "[{\"name\":\"ageYears\",\"missing\":\"low\"}]",
-          "missing must be error, hold or notDone" },
+          "input ageYears, member missing: must be error, hold or notDone" },
         { "instruments", "[]", "each instrument stands there once" },
-        { "instruments", "null", "each instrument stands there once" },
-        { "instruments", "[{\"id\":\"startBack\"}]", "a known id, a title, a licence" },
-        { "instruments", "[{\"id\":\"shoeSize\"}]", "shoeSize: an instrument needs a known id" },
-        { "opioids", "null", "the table in force is not among the tables" },
-        { "opioids", "{\"table\":\"A\",\"tables\":[{\"id\":\"A\"}]}", "an id and a source" },
+        { "instruments", "null", "member instruments: must be a list" },
+        { "instruments", "[{\"id\":\"startBack\"}]",
+          "instrument startBack, member licence: is missing" },
+        { "instruments",
+          "[{\"id\":\"shoeSize\",\"title\":\"t\",\"licence\":\"l\",\"source\":\"s\"}]",
+          "instrument shoeSize, member id: there is no such instrument" },
+        { "opioids", "null", "member opioids: must be an object" },
+        { "opioids", "{\"table\":\"A\",\"tables\":[{\"id\":\"A\"}]}",
+          "table A, member source: is missing" },
         { "opioids",
           "{\"table\":\"A\",\"tables\":[{\"id\":\"A\",\"source\":\"s\",\"factors\":[{\"drug\":"
           "\"tea\",\"route\":\"oral\",\"factor\":\"1\"}]}]}",
-          "a drug, a route and a number" },
+          "factor tea, member drug: there is no such drug" },
         { "opioids",
           "{\"table\":\"A\",\"tables\":[{\"id\":\"A\",\"source\":\"s\",\"factors\":[{\"drug\":"
           "\"morphine\",\"route\":\"oral\",\"factor\":\"0\"}]}]}",
-          "a drug, a route and a number" },
+          "factor morphine, member factor: must be a number above 0" },
         { "opioids",
-          "{\"table\":\"A\",\"tables\":[{\"id\":\"A\",\"source\":\"s\",\"fixed\":[{\"drug\":"
+          "{\"table\":\"A\",\"tables\":[{\"id\":\"A\",\"source\":\"s\",\"factors\":[],\"fixed\":[{"
+          "\"drug\":"
           "\"fentanyl\",\"dose\":\"12\"}]}]}",
-          "a drug, a dose and mgPerDay" },
-        { "tables", "[]", "requirements: the table is missing" },
-        { "tables", "[{\"id\":\"magic\"}]", "magic: no such table" },
-        { "tables", "[{\"hitPolicy\":\"COLLECT\"}]", "no such table" },
+          "patch fentanyl, member mgPerDay: is missing" },
+        { "tables", "[]", "the table requirements is missing" },
+        { "tables", "[{\"id\":\"magic\"}]", "table magic, member id: there is no such table" },
+        { "tables", "[{\"hitPolicy\":\"COLLECT\"}]", "table 1, member id: is missing" },
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -105,7 +111,7 @@ Test(policy_read, an_input_says_once_what_its_absence_means)
 
     (void)json_array_append_new(inputs,
                                 json_from("{\"name\":\"suicideConcern\",\"missing\":\"notDone\"}"));
-    expect_policy_refusal(document, "suicideConcern: the input stands twice");
+    expect_policy_refusal(document, "input suicideConcern, member name: the input stands twice");
 }
 
 static void expect_input_refusal(const char *name, const char *missing, const char *words)
@@ -122,10 +128,12 @@ static void expect_input_refusal(const char *name, const char *missing, const ch
 
 Test(policy_read, an_input_holds_if_and_only_if_a_row_requires_it)
 {
-    expect_input_refusal("minorTrauma", "hold",
-                         "minorTrauma: the input holds, yet no row requires it");
-    expect_input_refusal("knownCancer", "notDone",
-                         "knownCancer: a row requires what is said not to hold");
+    expect_input_refusal(
+        "minorTrauma", "hold",
+        "input minorTrauma, member missing: the input holds, yet no row requires it");
+    expect_input_refusal(
+        "knownCancer", "notDone",
+        "input knownCancer, member missing: a row requires what is said not to hold");
 }
 
 Test(policy_read, a_threshold_is_a_number_with_an_origin_and_a_source)
@@ -133,28 +141,33 @@ Test(policy_read, a_threshold_is_a_number_with_an_origin_and_a_source)
     static const struct {
         const char *name, *value, *words;
     } cases[] = {
-        { "adviceDays", "{\"value\":14,\"origin\":\"source\"}", "an origin" },
-        { "adviceDays", "{\"value\":14,\"source\":\"x\"}", "an origin" },
-        { "adviceDays", "{\"value\":14,\"origin\":\"rumour\",\"source\":\"x\"}", "an origin" },
-        { "adviceDays", "{\"value\":14.5,\"origin\":\"source\",\"source\":\"x\"}",
+        { "adviceDays", "{\"unit\":\"u\",\"value\":14,\"origin\":\"source\"}",
+          "member source: is missing" },
+        { "adviceDays", "{\"unit\":\"u\",\"value\":14,\"source\":\"x\"}",
+          "member origin: is missing" },
+        { "adviceDays", "{\"unit\":\"u\",\"value\":14,\"origin\":\"rumour\",\"source\":\"x\"}",
+          "must be source, judgement or unverified" },
+        { "adviceDays", "{\"unit\":\"u\",\"value\":14.5,\"origin\":\"source\",\"source\":\"x\"}",
           "an integer, a decimal as text" },
-        { "adviceDays", "{\"value\":true,\"origin\":\"source\",\"source\":\"x\"}",
+        { "adviceDays", "{\"unit\":\"u\",\"value\":true,\"origin\":\"source\",\"source\":\"x\"}",
           "an integer, a decimal as text" },
-        { "adviceDays", "{\"origin\":\"source\",\"source\":\"x\"}",
+        { "adviceDays", "{\"unit\":\"u\",\"origin\":\"source\",\"source\":\"x\"}",
+          "member value: is missing" },
+        { "adviceDays", "{\"unit\":\"u\",\"value\":\"a\",\"origin\":\"source\",\"source\":\"x\"}",
           "an integer, a decimal as text" },
-        { "adviceDays", "{\"value\":\"a\",\"origin\":\"source\",\"source\":\"x\"}",
-          "an integer, a decimal as text" },
-        { "adviceDays", "{\"value\":9223372036854775807,\"origin\":\"source\",\"source\":\"x\"}",
-          "an integer" },
-        { "adviceDays", "{\"value\":\"99999999999999\",\"origin\":\"source\",\"source\":\"x\"}",
-          "an integer" },
-        { "adviceDays", "{\"value\":-14,\"origin\":\"source\",\"source\":\"x\"}",
+        { "adviceDays",
+          "{\"unit\":\"u\",\"value\":9223372036854775807,\"origin\":\"source\",\"source\":\"x\"}",
+          "must be an integer" },
+        { "adviceDays",
+          "{\"unit\":\"u\",\"value\":\"99999999999999\",\"origin\":\"source\",\"source\":\"x\"}",
+          "must be an integer" },
+        { "adviceDays", "{\"unit\":\"u\",\"value\":-14,\"origin\":\"source\",\"source\":\"x\"}",
           "a value that cannot be read" },
-        { "adviceDays", "{\"value\":null,\"origin\":\"source\",\"source\":\"x\"}",
+        { "adviceDays", "{\"unit\":\"u\",\"value\":null,\"origin\":\"source\",\"source\":\"x\"}",
           "a value that cannot be read" },
-        { "confirmWorkingDays", "{\"value\":null,\"origin\":\"source\",\"source\":\"x\"}",
-          "must be set" },
-        { "endOfDayMinute", "{\"value\":-1,\"origin\":\"source\",\"source\":\"x\"}",
+        { "confirmWorkingDays",
+          "{\"unit\":\"u\",\"value\":null,\"origin\":\"source\",\"source\":\"x\"}", "must be set" },
+        { "endOfDayMinute", "{\"unit\":\"u\",\"value\":-1,\"origin\":\"source\",\"source\":\"x\"}",
           "must be set" },
     };
 
@@ -176,7 +189,8 @@ Test(policy_read, more_thresholds_than_there_is_room_for_are_refused)
 
         (void)snprintf(name, sizeof(name), "t%d", i);
         (void)json_object_set_new(
-            thresholds, name, json_from("{\"value\":1,\"origin\":\"source\",\"source\":\"x\"}"));
+            thresholds, name,
+            json_from("{\"unit\":\"u\",\"value\":1,\"origin\":\"source\",\"source\":\"x\"}"));
     }
     expect_policy_refusal(document, "too many thresholds");
 }
@@ -186,16 +200,17 @@ Test(policy_read, a_table_stands_once_with_rows_and_its_hit_policy)
     json_t *document = policy_document();
 
     (void)json_object_set_new(policy_table(document, "gates"), "hitPolicy", json_string("UNIQUE"));
-    expect_policy_refusal(document, "gates: the table has another hit policy");
+    expect_policy_refusal(document,
+                          "table gates, member hitPolicy: the table has another hit policy");
     document = policy_document();
     (void)json_object_set_new(policy_table(document, "gates"), "rows", json_array());
-    expect_policy_refusal(document, "gates: the table is missing, or has no rows");
+    expect_policy_refusal(document, "table gates, member rows: the table has no rows");
     document = policy_document();
     (void)json_object_del(policy_table(document, "gates"), "rows");
-    expect_policy_refusal(document, "gates: the table is missing, or has no rows");
+    expect_policy_refusal(document, "table gates, member rows: is missing");
     document = policy_document();
     (void)json_array_append(json_object_get(document, "tables"), policy_table(document, "gates"));
-    expect_policy_refusal(document, "gates: the table stands twice");
+    expect_policy_refusal(document, "table gates, member id: the table stands twice");
 }
 
 Test(policy_read, otherwise_is_the_last_row_of_a_table_of_one_hit)

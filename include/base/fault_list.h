@@ -1,5 +1,5 @@
-#ifndef HTTP_FAULT_LIST_H
-#define HTTP_FAULT_LIST_H
+#ifndef BASE_FAULT_LIST_H
+#define BASE_FAULT_LIST_H
 
 #include "arena.h"
 #include "error.h"
@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * Collects the faults of one request. Where a check stands is a chain of steps on the C stack, so
- * that a check allocates nothing until there is a fault to point at.
+ * Collects the faults of one request or document. Where a check stands is a chain of steps on the C
+ * stack, so that a check allocates nothing until there is a fault to point at.
  */
 
 /* One step down from `up` (NULL: the whole value): into a member, or into an array if `name` is

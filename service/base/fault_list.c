@@ -76,7 +76,7 @@ void fault_list_add(struct fault_list *list, const struct step *at, const char *
 bool fault_list_close(const struct fault_list *list, struct error *err)
 {
     if (list->exhausted)
-        return error_set(err, ERROR_UNAVAILABLE, "", "No memory is left for this request's faults");
+        return error_set(err, ERROR_UNAVAILABLE, "", "No memory is left to read this");
     if (list->count == 0)
         return true;
     error_set(err, ERROR_INVALID, "", "%s%d fault%s", list->count == FAULT_LIMIT ? "At least " : "",
