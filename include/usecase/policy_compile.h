@@ -26,6 +26,10 @@ struct compile {
 bool policy_fault(struct compile *c, const struct step *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same for a document of which nothing is compiled. */
+void policy_tell(struct fault_list *faults, const json_t *document, const struct step *at,
+                 const char *what);
+
 /* No fault was added since there were `count`. */
 static inline bool policy_is_sound(const struct compile *c, int count)
 {

@@ -13,12 +13,15 @@ struct threshold_list;
  * Compile a policy document (service/policy/default.json shows the form) into the program that
  * triage runs. Everything lives in `arena`, which must outlive the policy.
  *
- * The document: id, version, title, effectiveFrom, effectiveTo, evidence, inputs [{name, missing}],
- * thresholds {name: {value, unit, origin, source}}, tables [{id, hitPolicy, rows [{id, when, then,
- * because, source}], otherwise?}], instruments [{id, title, licence, source, scores [{fact, title?,
- * low, high, bands [{name, range}]}], invariants [{id, parts, restMost, because}]}], and the
- * conversion tables of opioids, {table, tables [{id, source, factors [{drug, route, factor}], fixed
- * [{drug, dose, mgPerDay}]}]}, of which `table` is in force. Decimals are written as text ("3.5"),
+ * The document: id, version, title, effectiveFrom, effectiveTo, evidence, inputs [{name,
+ * type, unit, domain, missing}] (all but `missing` as the fact table has it), thresholds {name:
+ * {value, unit, origin, source}}, tables [{id, hitPolicy, rows [{id, when, then, because, source}],
+ * otherwise?}], instruments [{id, title, licence, source, scores [{fact, title?, low, high, bands
+ * [{name, range}]}], invariants [{id, parts, restMost, because}]}], and the conversion tables of
+ * opioids, {table, tables [{id, source, factors [{drug, route, factor}], fixed
+ * [{drug, dose, mgPerDay}]}]}, of which `table` is in force; and
+ * testBase and tests, which are read elsewhere. What is said about a document, its status and who
+ * approved it, is not in it: the revision is of all that is. Decimals are written as text ("3.5"),
  * so that no number is ever rounded.
  *
  * ERROR_INVALID has every fault in err->faults, in the arena, 100 at most: each with the place as a

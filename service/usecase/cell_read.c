@@ -152,8 +152,6 @@ static bool read_range(struct reader *r)
 
 static bool read_member(struct reader *r)
 {
-    /* A submission with one of these is read as missing: the cell would never hold. */
-    static const char *const unanswered[] = { "unknown", "notAsked", NULL };
     static const char *const tristate[] = { "no", "yes", NULL };
     const struct fact_row *row = fact_row(r->fact);
     char word[WORD_SIZE];
@@ -167,7 +165,7 @@ static bool read_member(struct reader *r)
     }
     if (is_number(r->fact))
         return false;
-    if (text_index(unanswered, word) >= 0)
+    if (fact_says_nothing(word))
         return because(r, "%.60s is read as missing: say missing", word);
     index = text_index(row->type == FACT_TRISTATE ? tristate : row->domain, word);
     if (index < 0)

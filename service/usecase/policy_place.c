@@ -100,18 +100,25 @@ static void say_place(struct words *w, const json_t *document, const struct step
     say(w, ": ");
 }
 
-bool policy_fault(struct compile *c, const struct step *at, const char *format, ...)
+void policy_tell(struct fault_list *faults, const json_t *document, const struct step *at,
+                 const char *what)
 {
     struct words w = { .length = 0 };
+
+    say_place(&w, document, at);
+    say(&w, "%s", what);
+    fault_list_add(faults, at, "%s", w.text);
+}
+
+bool policy_fault(struct compile *c, const struct step *at, const char *format, ...)
+{
     char what[SENTENCE];
     va_list values;
 
     va_start(values, format);
     (void)vsnprintf(what, sizeof(what), format, values);
     va_end(values);
-    say_place(&w, c->document, at);
-    say(&w, "%s", what);
-    fault_list_add(&c->faults, at, "%s", w.text);
+    policy_tell(&c->faults, c->document, at, what);
     return false;
 }
 

@@ -1,74 +1,27 @@
 #include "cleanup.h"
 #include "digest.h"
+#include "policy_canonical.h"
 #include "policy_compile.h"
 #include "text.h"
 
-#include <string.h>
-
 DEFINE_CLEANUP(json_t *, json_decref)
 
-enum { EVIDENCE = 100, INPUTS = 200, TABLES = 40 };
+enum { EVIDENCE = 100, INPUTS = 200, INSTRUMENTS = 40, TABLES = 40, TESTS = 500 };
 
 static const struct member members[] = { { "id", MEMBER_TEXT, 40, false },
                                          { "version", MEMBER_TEXT, 20, false },
-                                         { "status", MEMBER_VALUE, 0, true },
                                          { "title", MEMBER_TEXT, 120, false },
                                          { "effectiveFrom", MEMBER_VALUE, 0, false },
                                          { "effectiveTo", MEMBER_VALUE, 0, false },
-                                         { "approvals", MEMBER_VALUE, 0, true },
                                          { "evidence", MEMBER_LIST, EVIDENCE, false },
                                          { "inputs", MEMBER_LIST, INPUTS, false },
                                          { "thresholds", MEMBER_OBJECT, POLICY_THRESHOLDS, false },
-                                         { "instruments", MEMBER_LIST, 40, false },
+                                         { "instruments", MEMBER_LIST, INSTRUMENTS, false },
                                          { "opioids", MEMBER_OBJECT, 2, false },
                                          { "tables", MEMBER_LIST, TABLES, false },
+                                         { "testBase", MEMBER_OBJECT, FACT_COUNT, true },
+                                         { "tests", MEMBER_LIST, TESTS, true },
                                          { NULL, MEMBER_VALUE, 0, false } };
-
-static void read_input(struct compile *c, const struct step *at, const json_t *input)
-{
-    static const struct member input_members[] = { { "name", MEMBER_TEXT, 60, false },
-                                                   { "missing", MEMBER_TEXT, 40, false },
-                                                   { NULL, MEMBER_VALUE, 0, false } };
-    static const char *const meanings[] = { "notDone", "hold", "error", NULL };
-    const struct step name = { at, "name", 0 }, missing = { at, "missing", 0 };
-    int meaning = text_index(meanings, json_string_value(json_object_get(input, "missing")));
-    int faults = c->faults.count;
-    enum fact_id fact;
-
-    if (!policy_members(c, at, input, input_members))
-        return;
-    if (!fact_parse(json_string_value(json_object_get(input, "name")), &fact)) {
-        policy_fault(c, &name, "there is no such fact");
-        return;
-    }
-    if (meaning < 0)
-        policy_fault(c, &missing, "must be error, hold or notDone");
-    if (c->listed[fact])
-        policy_fault(c, &name, "the input stands twice");
-    if (!policy_is_sound(c, faults))
-        return;
-    c->listed[fact] = true;
-    c->policy->missing[fact] = (enum missing_policy)meaning;
-}
-
-void policy_read_inputs(struct compile *c, const struct step *at, const json_t *list)
-{
-    int faults = c->faults.count;
-    size_t i;
-    json_t *input;
-
-    json_array_foreach(list, i, input) {
-        const struct step step = { at, NULL, i };
-
-        read_input(c, &step, input);
-    }
-    for (int f = 0; f < FACT_COUNT; f++)
-        c->policy->sources[f] = fact_source((enum fact_id)f);
-    for (int f = 0; policy_is_sound(c, faults) && f < FACT_COUNT; f++)
-        if (fact_row((enum fact_id)f)->path[0] && !c->listed[f])
-            policy_fault(c, at, "the inputs do not say what it means if %s is missing",
-                         fact_row((enum fact_id)f)->name);
-}
 
 static void read_evidence(struct compile *c, const struct step *at, const json_t *list)
 {
@@ -85,18 +38,42 @@ static void read_evidence(struct compile *c, const struct step *at, const json_t
     }
 }
 
+static struct date read_day(struct compile *c, const char *name)
+{
+    const struct step step = { NULL, name, 0 };
+    const char *text = json_string_value(json_object_get(c->document, name));
+    struct date day = DATE_NONE;
+
+    if (!text || !date_parse(text, &day))
+        policy_fault(c, &step, "must be a real day as YYYY-MM-DD");
+    return day;
+}
+
+/* Half open: the policy is in force up to the day before `effectiveTo`, or without end. */
+static void read_days(struct compile *c)
+{
+    const struct step step = { NULL, "effectiveTo", 0 };
+    const json_t *from = json_object_get(c->document, "effectiveFrom");
+    const json_t *to = json_object_get(c->document, "effectiveTo");
+    struct date first = from ? read_day(c, "effectiveFrom") : DATE_NONE;
+    struct date last = to && !json_is_null(to) ? read_day(c, "effectiveTo") : DATE_NONE;
+
+    if (!date_is_none(first) && !date_is_none(last) && last.days <= first.days)
+        policy_fault(c, &step, "must be after effectiveFrom");
+}
+
 static void read_revision(struct compile *c)
 {
-    char *canonical = json_dumps(c->document, JSON_COMPACT | JSON_SORT_KEYS);
+    struct arena scratch;
+    struct buffer canonical;
     char hex[SHA256_HEX];
 
-    if (!canonical) {
-        policy_fault(c, NULL, "cannot be written in canonical form");
+    arena_init(&scratch, 2 * CANONICAL_BYTES);
+    buffer_init(&canonical, &scratch, CANONICAL_BYTES);
+    policy_canonical_write(c->document, &canonical, &c->faults);
+    if (fault_list_is_full(&c->faults))
         return;
-    }
-    c->policy->revision =
-        arena_text(c->arena, digest_sha256_hex(canonical, strlen(canonical), hex));
-    free(canonical);
+    c->policy->revision = policy_copy(c, digest_sha256_hex(canonical.text, canonical.length, hex));
 }
 
 static void read_document(struct compile *c, json_t *root)
@@ -108,6 +85,7 @@ static void read_document(struct compile *c, json_t *root)
     (void)policy_members(c, NULL, root, members);
     c->policy->id = policy_text(c, root, "id");
     c->policy->version = policy_text(c, root, "version");
+    read_days(c);
     read_evidence(c, &evidence, json_object_get(root, "evidence"));
     policy_read_thresholds(c, &thresholds, json_object_get(root, "thresholds"));
     policy_read_inputs(c, &inputs, json_object_get(root, "inputs"));

@@ -5,17 +5,16 @@
 
 enum { BANDS = 12, SCORES = 8, INVARIANTS = 4, PARTS = 8 };
 
-/* A whole number or a decimal, in the scale of the fact that it is about. */
-static bool read_score(struct compile *c, const struct step *at, const json_t *object,
-                       const char *name, enum fact_id fact, int64_t *ret)
+/* In the scale of the fact that it is about, and no other than the contract admits. */
+static void read_score(struct compile *c, const struct step *at, const json_t *object,
+                       const char *name, enum fact_id fact, int64_t expected, int64_t *ret)
 {
     const struct step step = { at, name, 0 };
     int64_t scale = fact_row(fact)->type == FACT_INTEGER ? FACT_DECIMAL_SCALE : 1;
 
-    if (!policy_read_decimal(json_object_get(object, name), ret) || *ret % scale != 0)
-        return policy_fault(c, &step, "must be a number of the score's kind");
-    *ret /= scale;
-    return true;
+    if (!policy_read_decimal(json_object_get(object, name), ret) || *ret != expected * scale)
+        policy_fault(c, &step, "must be as the fact table says");
+    *ret = expected;
 }
 
 static void read_band(struct compile *c, const struct step *at, const json_t *object,
@@ -77,9 +76,8 @@ static void read_instrument_score(struct compile *c, const struct step *at, cons
         return;
     }
     ret->title = policy_text(c, object, "title");
-    if (read_score(c, at, object, "low", ret->fact, &ret->low) &&
-        read_score(c, at, object, "high", ret->fact, &ret->high) && ret->low >= ret->high)
-        policy_fault(c, at, "a score's low is below its high");
+    read_score(c, at, object, "low", ret->fact, fact_row(ret->fact)->range->low, &ret->low);
+    read_score(c, at, object, "high", ret->fact, fact_row(ret->fact)->range->high, &ret->high);
     read_bands(c, &bands, json_object_get(object, "bands"), ret);
 }
 

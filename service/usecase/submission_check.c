@@ -61,6 +61,8 @@ static void check_onset(const json_t *assessment, struct date birth, struct date
         return;
     if (first.days > received.days)
         add_fault(faults, "/assessment/onsetDate", "must not be after the referral was received");
+    else if (date_years_between(first, received) > 120)
+        add_fault(faults, "/assessment/onsetDate", "must not be more than 120 years ago");
     if (!date_is_none(birth) && last.days < birth.days)
         add_fault(faults, "/assessment/onsetDate", "must not be before the patient was born");
 }

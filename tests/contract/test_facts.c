@@ -229,28 +229,38 @@ static const struct policy *policy_in_force(void)
     return policy;
 }
 
-static void expect_range(const struct instrument_score *score)
+static void expect_range(enum fact_id fact)
 {
-    const struct fact_row *row = fact_row(score->fact);
+    const struct fact_row *row = fact_row(fact);
     const json_t *schema = schema_of(row);
     int64_t scale = row->type == FACT_DECIMAL ? FACT_DECIMAL_SCALE : 1;
 
-    cr_expect_eq(json_integer_value(json_object_get(schema, "minimum")) * scale, score->low,
+    cr_expect_eq(json_integer_value(json_object_get(schema, "minimum")) * scale, row->range->low,
                  "%s: the contract has another minimum", row->name);
-    cr_expect_eq(json_integer_value(json_object_get(schema, "maximum")) * scale, score->high,
+    cr_expect_eq(json_integer_value(json_object_get(schema, "maximum")) * scale, row->range->high,
                  "%s: the contract has another maximum", row->name);
 }
 
-Test(facts, scores_have_the_ranges_of_the_policy)
+Test(facts, numbers_have_the_ranges_of_the_contract)
+{
+    for (int i = 0; i < FACT_COUNT; i++) {
+        const struct fact_row *row = fact_row((enum fact_id)i);
+
+        cr_expect_eq(row->range != NULL, row->type == FACT_INTEGER || row->type == FACT_DECIMAL,
+                     "%s", row->name);
+        if (row->range && row->origin == FACT_SUBMITTED && i != FACT_OTHER_RED_FLAGS)
+            expect_range((enum fact_id)i);
+    }
+}
+
+Test(facts, each_score_is_named_by_the_policy)
 {
     const struct policy *policy = policy_in_force();
     bool seen[FACT_COUNT] = { false };
 
     for (size_t i = 0; i < policy->instrument_count; i++)
-        for (size_t n = 0; n < policy->instruments[i].score_count; n++) {
-            expect_range(&policy->instruments[i].scores[n]);
+        for (size_t n = 0; n < policy->instruments[i].score_count; n++)
             seen[policy->instruments[i].scores[n].fact] = true;
-        }
     for (int i = 0; i < FACT_COUNT; i++)
         cr_expect_eq(seen[i], fact_row((enum fact_id)i)->path[0] == '#',
                      "%s is no score, or unnamed", fact_row((enum fact_id)i)->name);

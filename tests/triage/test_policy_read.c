@@ -64,10 +64,14 @@ Test(policy_read, a_document_needs_its_parts)
         { "thresholds", "{}", "this threshold must be set" },
         { "inputs", "[]", "the inputs do not say what it means if priorityType is missing" },
         { "inputs", "null", "member inputs: must be a list" },
-        { "inputs", "[{\"name\":\"shoeSize\",\"missing\":\"hold\"}]",
+        { "inputs",
+          "[{\"name\":\"shoeSize\",\"type\":\"tristate\",\"unit\":null,\"domain\":[],\"missing\":"
+          "\"hold\"}]",
           "input shoeSize, member name: there is no such fact" },
         { "inputs", "[{\"missing\":\"hold\"}]", "input 1, member name: is missing" },
-        { "inputs", "[{\"name\":\"ageYears\",\"missing\":\"low\"}]",
+        { "inputs",
+          "[{\"name\":\"ageYears\",\"type\":\"tristate\",\"unit\":null,\"domain\":[],\"missing\":"
+          "\"low\"}]",
           "input ageYears, member missing: must be error, hold or notDone" },
         { "instruments", "[]", "each instrument stands there once" },
         { "instruments", "null", "member instruments: must be a list" },
@@ -109,9 +113,53 @@ Test(policy_read, an_input_says_once_what_its_absence_means)
 {
     json_t *document = policy_document(), *inputs = json_object_get(document, "inputs");
 
-    (void)json_array_append_new(inputs,
-                                json_from("{\"name\":\"suicideConcern\",\"missing\":\"notDone\"}"));
+    (void)json_array_append(inputs, json_array_get(inputs, 8));
     expect_policy_refusal(document, "input suicideConcern, member name: the input stands twice");
+}
+
+Test(policy_read, an_input_is_what_the_fact_table_says_of_it)
+{
+    static const struct {
+        const char *pointer, *value, *words;
+    } cases[] = {
+        { "/inputs/4/type", "\"decimal\"", "input ageYears, member type: must be integer" },
+        { "/inputs/4/unit", "\"months\"", "input ageYears, member unit: must be years" },
+        { "/inputs/4/domain", "{\"low\":0,\"high\":121}",
+          "input ageYears, member domain: must be what the fact table says: "
+          "{\"low\":0,\"high\":120}" },
+        { "/inputs/6/unit", "\"site\"", "input painSites, member unit: must be null" },
+        { "/inputs/8/domain/0", "\"nothing\"", "input suicideConcern, member domain: must be" },
+        { "/instruments/0/scores/0/high", "10",
+          "instrument startBack, score startBackTotal, member high: must be as the fact table" },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        json_t *document = policy_document();
+
+        change_policy(document, cases[i].pointer, cases[i].value);
+        expect_policy_refusal(document, cases[i].words);
+    }
+}
+
+Test(policy_read, a_policy_is_in_force_from_a_day_to_a_later_one)
+{
+    static const struct {
+        const char *pointer, *value, *words;
+    } cases[] = {
+        { "/effectiveFrom", "\"2026-02-30\"", "member effectiveFrom: must be a real day" },
+        { "/effectiveFrom", "null", "member effectiveFrom: must be a real day" },
+        { "/effectiveTo", "\"soon\"", "member effectiveTo: must be a real day" },
+        { "/effectiveTo", "\"2026-11-01\"", "member effectiveTo: must be after effectiveFrom" },
+        { "/status", "\"approved\"", "member status: there is no such member" },
+        { "/approvals", "[]", "member approvals: there is no such member" },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        json_t *document = policy_document();
+
+        change_policy(document, cases[i].pointer, cases[i].value);
+        expect_policy_refusal(document, cases[i].words);
+    }
 }
 
 static void expect_input_refusal(const char *name, const char *missing, const char *words)

@@ -128,6 +128,8 @@ Test(submission, dates_that_cannot_be_are_refused)
         { "onset=2026-01", "" },
         { "onset=2026-02", "/assessment/onsetDate" },
         { "onset=1980-12-31", "/assessment/onsetDate" },
+        { "/patient/birthDate=absent; onset=1905-01-05", "/assessment/onsetDate" },
+        { "/patient/birthDate=absent; onset=1905-01-06", "" },
         { "onset=1981-01", "" },
         { "onset=1981-01-01", "" },
         { "receivedAt=2026-01-05T09:15:00Z", "" },

@@ -210,11 +210,63 @@ enum fact_origin { FACT_SUBMITTED, FACT_DERIVED, FACT_RECORD };
     X(ACTIVE_CARE_PLAN, "activeCarePlan", TRISTATE, NULL, "")                                      \
     X(MDT_RECOMMENDATION, "mdtRecommendation", ENUM, mdt_recommendations, "")
 
+/*
+ * What the numbers are counted in, and from where to where they go. Nothing else reaches triage,
+ * but for amounts of opioids and hand-offs so large that no rule has to tell them apart. X(id,
+ * unit, low, high)
+ */
+#define FACT_NUMBER_TABLE(X)                                                                       \
+    X(PAIN_VAS, "mm", 0, 100)                                                                      \
+    X(ED_ATTENDANCES, "attendances in six months", 0, 200)                                         \
+    X(INJECTIONS, "injections in twelve months", 0, 50)                                            \
+    X(OTHER_RED_FLAGS, "digest of the list, 0 of an empty one", 0, 2147483647)                     \
+    X(START_BACK_TOTAL, "score", 0, 9)                                                             \
+    X(START_BACK_DISTRESS, "score", 0, 5)                                                          \
+    X(START_MSK_TOTAL, "score", 0, 12)                                                             \
+    X(OMPSQ_TOTAL, "score", 0, 100)                                                                \
+    X(PAM_TOTAL, "score", 0, 100)                                                                  \
+    X(PAM_LEVEL, "level", 1, 4)                                                                    \
+    X(PSEQ_TOTAL, "score", 0, 60)                                                                  \
+    X(PSEQ2_TOTAL, "score", 0, 12)                                                                 \
+    X(PHQ9_TOTAL, "score", 0, 27)                                                                  \
+    X(PHQ9_ITEM9, "score", 0, 3)                                                                   \
+    X(PHQ4_TOTAL, "score", 0, 12)                                                                  \
+    X(GAD7_TOTAL, "score", 0, 21)                                                                  \
+    X(PCS_TOTAL, "score", 0, 52)                                                                   \
+    X(TSK17_TOTAL, "score", 17, 68)                                                                \
+    X(TSK11_TOTAL, "score", 11, 44)                                                                \
+    X(BPI_SEVERITY, "score", 0, 10)                                                                \
+    X(BPI_INTERFERENCE, "score", 0, 10)                                                            \
+    X(PEG_TOTAL, "score", 0, 10)                                                                   \
+    X(DN4_TOTAL, "score", 0, 10)                                                                   \
+    X(SLANSS_TOTAL, "score", 0, 24)                                                                \
+    X(PAIN_DETECT_TOTAL, "score", -1, 38)                                                          \
+    X(ORT_TOTAL, "score", 0, 26)                                                                   \
+    X(COMM_TOTAL, "score", 0, 68)                                                                  \
+    X(DASS_TOTAL, "score", 0, 126)                                                                 \
+    X(DASS_DEPRESSION, "score", 0, 42)                                                             \
+    X(DASS_ANXIETY, "score", 0, 42)                                                                \
+    X(DASS_STRESS, "score", 0, 42)                                                                 \
+    X(AGE_YEARS, "years", 0, 120)                                                                  \
+    X(LONGEST_DURATION_MONTHS, "months", 0, 1452)                                                  \
+    X(SHORTEST_DURATION_MONTHS, "months", 0, 1452)                                                 \
+    X(SHORTEST_DURATION_DAYS, "days", 0, 44196)                                                    \
+    X(OME_MG_PER_DAY, "mg a day", 0, 1000000)                                                      \
+    X(COMPLEXITY_FACTORS, "factors", 0, 14)                                                        \
+    X(COMPLEXITY_SUM, "score", 0, 70)                                                              \
+    X(HANDOFFS, "hand-offs in twelve months", 0, 1000)
+
 enum fact_id {
 #define X(id, name, type, domain, path) FACT_##id,
     FACT_TABLE(X)
 #undef X
         FACT_COUNT
+};
+
+/* Inclusive, in the fact's own scale. */
+struct fact_range {
+    const char *unit;
+    int64_t low, high;
 };
 
 struct fact_row {
@@ -223,6 +275,7 @@ struct fact_row {
     const char *const *domain; /* names of an ENUM's or SET's members, NULL at the end */
     const char *path;          /* where the submission holds it, as a JSON pointer; "" if nowhere */
     enum fact_origin origin;
+    const struct fact_range *range; /* of an INTEGER or DECIMAL; else NULL */
 };
 
 struct fact_value {
@@ -240,6 +293,11 @@ bool fact_parse(const char *name, enum fact_id *ret);
 /* The first of the facts that are told in the same place: of an instrument, of a list, of a date.
  */
 enum fact_id fact_source(enum fact_id id);
+
+extern const char *const fact_types[]; /* "tristate", "enum", "set", "integer", "decimal" */
+
+/* A word of a domain that says that nothing is known: a submission with it is read as missing. */
+bool fact_says_nothing(const char *word);
 
 static inline bool fact_is_known(const struct fact_set *facts, enum fact_id id)
 {

@@ -38,13 +38,32 @@ const char *const pain_types[] = { "primary",           "cancerRelated", "postSu
                                    "headacheOrofacial", "other",         NULL };
 const char *const strata[] = { "low", "moderate", "high", "indeterminate", NULL };
 
+const char *const fact_types[] = { "tristate", "enum", "set", "integer", "decimal", NULL };
+
+enum {
+#define X(id, name, type, domain, path)                                                            \
+    SCALE_##id = FACT_##type == FACT_DECIMAL ? FACT_DECIMAL_SCALE : 1,
+    FACT_TABLE(X)
+#undef X
+};
+static const struct fact_range ranges[FACT_COUNT] = {
+#define X(id, unit, low, high)                                                                     \
+    [FACT_##id] = { unit, INT64_C(low) * SCALE_##id, INT64_C(high) * SCALE_##id },
+    FACT_NUMBER_TABLE(X)
+#undef X
+};
+
 static const struct fact_row rows[FACT_COUNT] = {
 #define X(id, name, type, domain, path)                                                            \
-    [FACT_##id] = { name, FACT_##type, domain, path,                                               \
+    [FACT_##id] = { name,                                                                          \
+                    FACT_##type,                                                                   \
+                    domain,                                                                        \
+                    path,                                                                          \
                     FACT_##id < FACT_AGE_YEARS             ? FACT_SUBMITTED                        \
                     : FACT_##id < FACT_MDT_IN_TIER_ONE     ? FACT_DERIVED                          \
                     : FACT_##id <= FACT_MDT_RECOMMENDATION ? FACT_RECORD                           \
-                                                           : FACT_DERIVED },
+                                                           : FACT_DERIVED,                         \
+                    FACT_##type >= FACT_INTEGER ? &ranges[FACT_##id] : NULL },
     FACT_TABLE(X)
 #undef X
 };
@@ -52,6 +71,11 @@ static const struct fact_row rows[FACT_COUNT] = {
 const struct fact_row *fact_row(enum fact_id id)
 {
     return &rows[id];
+}
+
+bool fact_says_nothing(const char *word)
+{
+    return text_equal(word, "unknown") || text_equal(word, "notAsked");
 }
 
 bool fact_parse(const char *name, enum fact_id *ret)

@@ -106,19 +106,13 @@ static int score_values(const struct instrument_score *score, enum fact_id fact,
     return count;
 }
 
-/* Words that say "not known" are no values. */
-static bool says_nothing(const char *word)
-{
-    return strcmp(word, "unknown") == 0 || strcmp(word, "notAsked") == 0;
-}
-
 static int enum_values(enum fact_id fact, struct proof_value ret[])
 {
     const char *const *domain = fact_row(fact)->domain;
     int count = 0;
 
     for (int i = 0; domain[i]; i++)
-        if (!says_nothing(domain[i]))
+        if (!fact_says_nothing(domain[i]))
             ret[count++] = single(fact, i);
     return count;
 }
