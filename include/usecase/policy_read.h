@@ -86,4 +86,7 @@ MUST_CHECK bool effect_read(const json_t *value, enum effect_kind kind,
                             const struct threshold_list *thresholds, struct arena *arena,
                             struct effect *ret, struct error *err);
 
+/* Whether a row may have several of the kind, as a list. */
+bool effect_is_several(enum effect_kind kind);
+
 #endif

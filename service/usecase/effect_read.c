@@ -28,6 +28,14 @@ static const enum value_kind effect_values[] = {
 #undef X
 };
 
+bool effect_is_several(enum effect_kind kind)
+{
+    enum value_kind value = effect_values[kind];
+
+    return value == VALUE_FACTS || value == VALUE_STREAM || value == VALUE_INTERVENTIONS ||
+           value == VALUE_FLAG;
+}
+
 static bool read_number(const json_t *value, const struct threshold_list *thresholds, int64_t *ret)
 {
     const char *text = json_string_value(value);

@@ -38,10 +38,14 @@ static void add_effects(struct compile *c, const struct step *at, struct effect 
     size_t i;
     json_t *item;
 
-    if (!json_is_array(value))
+    if (!json_is_array(value)) {
         (void)add_effect(c, at, effects, count, kind, value);
-    else if (json_array_size(value) == 0)
-        policy_fault(c, at, "the list is empty");
+        return;
+    }
+    if (json_array_size(value) == 0 || !effect_is_several(kind))
+        policy_fault(c, at,
+                     json_array_size(value) == 0 ? "the list is empty"
+                                                 : "a row has one of these, and no list");
     json_array_foreach(value, i, item) {
         const struct step step = { at, NULL, i };
 
