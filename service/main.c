@@ -4,6 +4,7 @@
 #include "holidays.h"
 #include "log.h"
 #include "migration.h"
+#include "policy_command.h"
 #include "serve.h"
 #include "text.h"
 
@@ -94,9 +95,11 @@ static int help(FILE *to)
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(to, "  %-11s %-12s %s\n", commands[i].name,
                 commands[i].option ? commands[i].option : "", commands[i].help);
-    fputs("  demo                     send made-up referrals through the API; see demo --help\n"
-          "\n  --version   --help\n",
-          to);
+    fputs(
+        "  demo                     send made-up referrals through the API; see demo --help\n"
+        "  policy                   work on a document of the clinical policy; see policy --help\n"
+        "\n  --version   --help\n",
+        to);
     return to == stderr ? EXIT_USAGE : 0;
 }
 
@@ -157,6 +160,8 @@ int main(int argc, char **argv)
         return puts("painpath " PAINPATH_VERSION) < 0;
     if (text_equal(argv[1], "demo"))
         return demo_run(argc - 1, argv + 1);
+    if (text_equal(argv[1], "policy"))
+        return policy_command(argc - 1, argv + 1);
     for (int i = 0; i < COMMAND_COUNT; i++)
         if (text_equal(argv[1], commands[i].name))
             return run(&commands[i], argc, argv);

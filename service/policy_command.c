@@ -1,0 +1,87 @@
+#include "policy_command.h"
+#include "cleanup.h"
+#include "policy_files.h"
+#include "text.h"
+
+#include <stdio.h>
+
+DEFINE_CLEANUP(json_t *, json_decref)
+
+enum { EXIT_FOUND = 1, EXIT_USAGE = 2, POLICY_ARENA = 16 * MIB, MOST_ARGUMENTS = 3 };
+
+struct subcommand {
+    const char *name;
+    const char *arguments; /* as the help shows them */
+    int least, most;       /* how many */
+    const char *help;
+    int (*run)(const char *const arguments[]); /* NULL for those not given */
+};
+
+static int export_to_folder(const char *const arguments[])
+{
+    cleanup(json_decref) json_t *document = policy_load(arguments[0]);
+
+    return document && policy_export(document, arguments[1]) ? 0 : EXIT_FOUND;
+}
+
+static bool can_be_compiled(const char *name, json_t *document)
+{
+    struct arena arena;
+    bool can;
+
+    arena_init(&arena, POLICY_ARENA);
+    can = policy_load_compiled(name, document, &arena) != NULL;
+    arena_free(&arena);
+    return can;
+}
+
+/* A draft that cannot be in force yet is written all the same: its owner works on it. */
+static int import_from_folder(const char *const arguments[])
+{
+    cleanup(json_decref) json_t *document = policy_import(arguments[0]);
+
+    if (!document || !policy_save(document, arguments[1]))
+        return EXIT_FOUND;
+    return can_be_compiled(arguments[1], document) ? 0 : EXIT_FOUND;
+}
+
+static const struct subcommand subcommands[] = {
+    { "export", "FILE FOLDER", 2, 2, "write each table as CSV, and policy.json with the rest",
+      export_to_folder },
+    { "import", "FOLDER FILE", 2, 2, "make one document of them again", import_from_folder },
+};
+
+enum { SUBCOMMAND_COUNT = sizeof(subcommands) / sizeof(subcommands[0]) };
+
+static int help(FILE *to)
+{
+    fputs("usage: painpath policy SUBCOMMAND ARGUMENT...\n\n", to);
+    for (int i = 0; i < SUBCOMMAND_COUNT; i++)
+        fprintf(to, "  %-8s %-18s %s\n", subcommands[i].name, subcommands[i].arguments,
+                subcommands[i].help);
+    fputs("\nA FILE is a policy document; \"default\" is the one that the program carries.\n"
+          "Exit status: 0, 1 if something is wrong with the policy, 2 for usage.\n",
+          to);
+    return to == stderr ? EXIT_USAGE : 0;
+}
+
+static int run(const struct subcommand *subcommand, int count, char **given)
+{
+    const char *arguments[MOST_ARGUMENTS + 1] = { NULL };
+
+    if (count < subcommand->least || count > subcommand->most)
+        return help(stderr);
+    for (int i = 0; i < count; i++)
+        arguments[i] = given[i];
+    return subcommand->run(arguments);
+}
+
+int policy_command(int argc, char **argv)
+{
+    if (argc == 2 && text_equal(argv[1], "--help"))
+        return help(stdout);
+    for (int i = 0; argc > 1 && i < SUBCOMMAND_COUNT; i++)
+        if (text_equal(argv[1], subcommands[i].name))
+            return run(&subcommands[i], argc - 2, argv + 2);
+    return help(stderr);
+}
