@@ -1,6 +1,7 @@
 #include "policy_command.h"
 #include "cleanup.h"
 #include "policy_files.h"
+#include "policy_tests.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -45,10 +46,43 @@ static int import_from_folder(const char *const arguments[])
     return can_be_compiled(arguments[1], document) ? 0 : EXIT_FOUND;
 }
 
+static int run_tests(const char *name, json_t *document, struct arena *arena)
+{
+    const struct policy *policy = policy_load_compiled(name, document, arena);
+    struct error err = { 0 };
+    const char *result;
+    bool all_passed;
+
+    if (!policy)
+        return EXIT_FOUND;
+    if (!policy_run_tests(document, policy, arena, &result, &all_passed, &err)) {
+        policy_tell(name, &err);
+        return EXIT_FOUND;
+    }
+    puts(result);
+    return all_passed ? 0 : EXIT_FOUND;
+}
+
+static int test(const char *const arguments[])
+{
+    cleanup(json_decref) json_t *document = policy_load(arguments[0]);
+    struct arena arena;
+    int status;
+
+    if (!document)
+        return EXIT_FOUND;
+    arena_init(&arena, POLICY_ARENA);
+    status = run_tests(arguments[0], document, &arena);
+    arena_free(&arena);
+    return status;
+}
+
 static const struct subcommand subcommands[] = {
     { "export", "FILE FOLDER", 2, 2, "write each table as CSV, and policy.json with the rest",
       export_to_folder },
     { "import", "FOLDER FILE", 2, 2, "make one document of them again", import_from_folder },
+    { "test", "FILE", 1, 1, "run the tests that it carries: which failed, which rows no test hits",
+      test },
 };
 
 enum { SUBCOMMAND_COUNT = sizeof(subcommands) / sizeof(subcommands[0]) };
