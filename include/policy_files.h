@@ -17,7 +17,7 @@ json_t *policy_load(const char *name);
 const struct policy *policy_load_compiled(const char *name, json_t *document, struct arena *arena);
 
 /* Every fault, or the one that `err` is; before each the file. */
-void policy_tell(const char *file, const struct error *err);
+void policy_file_tell(const char *file, const struct error *err);
 
 /* FOLDER, made if need be, gets TABLE.csv of each table, and policy.json with all the rest; no file
  * that is there already is touched. */

@@ -56,7 +56,7 @@ static int run_tests(const char *name, json_t *document, struct arena *arena)
     if (!policy)
         return EXIT_FOUND;
     if (!policy_run_tests(document, policy, arena, &result, &all_passed, &err)) {
-        policy_tell(name, &err);
+        policy_file_tell(name, &err);
         return EXIT_FOUND;
     }
     puts(result);

@@ -37,7 +37,7 @@ static void tell_fault(const char *file, const struct fault *fault)
                 fault->pointer, fault->detail);
 }
 
-void policy_tell(const char *file, const struct error *err)
+void policy_file_tell(const char *file, const struct error *err)
 {
     if (!err->faults)
         tell(file, err->detail);
@@ -91,7 +91,7 @@ const struct policy *policy_load_compiled(const char *name, json_t *document, st
 
     if (policy_compile(document, arena, &policy, &err))
         return policy;
-    policy_tell(name, &err);
+    policy_file_tell(name, &err);
     return NULL;
 }
 
@@ -161,7 +161,7 @@ static bool export_table(const json_t *document, const char *folder, const char 
 
     arena_init(&arena, ARENA);
     if (!policy_table_to_csv(document, table, &arena, &text, &err))
-        policy_tell(table, &err);
+        policy_file_tell(table, &err);
     else
         done = path_in(path, folder, table, ".csv") && write_file(path, "wxe", text);
     arena_free(&arena);
@@ -196,7 +196,7 @@ static bool import_table(json_t *document, const char *folder, const char *table
     arena_init(&arena, ARENA);
     done = policy_table_from_csv(document, table, text, length, &arena, &err);
     if (!done)
-        policy_tell(path, &err);
+        policy_file_tell(path, &err);
     arena_free(&arena);
     return done;
 }

@@ -15,9 +15,10 @@
  */
 enum policy_cell_kind {
     CELL_TEXT,
-    CELL_QUESTION, /* of a condition: in the grammar of cell_read */
-    CELL_NAME,     /* one name; several are a list */
-    CELL_NAMES,    /* always a list */
+    CELL_TEXT_OR_NULL, /* null for an empty cell */
+    CELL_QUESTION,     /* of a condition: in the grammar of cell_read */
+    CELL_NAME,         /* one name; several are a list */
+    CELL_NAMES,        /* always a list */
     CELL_TRUTH,
     CELL_NUMBER, /* an integer or @threshold */
     CELL_AMOUNT, /* a threshold's: an integer, a decimal, or null for an empty cell */

@@ -88,6 +88,7 @@ static json_t *read_any(const char *text)
 static json_t *read_plain(const char *text, enum policy_cell_kind kind)
 {
     switch (kind) {
+    case CELL_TEXT_OR_NULL: return *text ? json_string(text) : json_null();
     case CELL_TEXT:
     case CELL_QUESTION: return json_string(text);
     case CELL_NAME: return strchr(text, ';') ? read_names(text) : json_string(text);
@@ -117,6 +118,7 @@ const char *policy_cell_wants(enum policy_cell_kind kind)
 {
     static const char *const wants[] = {
         [CELL_TEXT] = "a text",
+        [CELL_TEXT_OR_NULL] = "a text, or nothing",
         [CELL_QUESTION] = "a condition",
         [CELL_NAME] = "a name, or names with semicolons between them",
         [CELL_NAMES] = "names with semicolons between them",
@@ -160,7 +162,7 @@ static bool comes_back(const char *text, const json_t *value, enum policy_cell_k
     cleanup(json_decref) json_t *back = NULL;
 
     if (length == 0)
-        return kind == CELL_AMOUNT && json_is_null(value);
+        return (kind == CELL_AMOUNT || kind == CELL_TEXT_OR_NULL) && json_is_null(value);
     if (text_equal(text, "-") || is_blank(text[0]) || is_blank(text[length - 1]))
         return false;
     back = policy_cell_read(text, kind);

@@ -150,9 +150,10 @@ static void read_cell(struct reading *r, const struct csv_line *from, size_t col
 {
     const char *text = csv_cell(from, column), *name = column_at(r, column);
     bool is_nothing = text_is_empty(text) || text_equal(text, "-");
+    bool may_be_null = r->kinds[column] == CELL_AMOUNT || r->kinds[column] == CELL_TEXT_OR_NULL;
     cleanup(json_decref) json_t *value = NULL;
 
-    if (is_nothing && r->kinds[column] != CELL_AMOUNT)
+    if (is_nothing && (!may_be_null || !*name))
         return;
     if (!*name) {
         fail(r, from->number, NULL, "a cell stands under no column: \"%.40s\"", text);

@@ -17,30 +17,35 @@ const char *const policy_sheet_names[] = {
 };
 
 /* Members of a line that are columns under their own name. */
+enum standing {
+    FIRST,
+    IF_USED, /* first too, if any line has it; then each has */
+    LAST     /* after the columns that only some lines use */
+};
+
 struct member {
     const char *name;
     enum policy_cell_kind kind;
-    bool stands_last; /* after the columns that only some lines use */
+    enum standing standing;
 };
 
 static const struct member row_members[] = {
-    { "id", CELL_TEXT, false },
-    { "because", CELL_TEXT, true },
-    { "source", CELL_TEXT, true },
+    { "id", CELL_TEXT, FIRST },
+    { "because", CELL_TEXT, LAST },
+    { "source", CELL_TEXT, LAST },
 };
 static const struct member threshold_members[] = {
-    { "name", CELL_TEXT, false },   { "value", CELL_AMOUNT, false }, { "unit", CELL_TEXT, false },
-    { "origin", CELL_TEXT, false }, { "source", CELL_TEXT, false },  { "setBy", CELL_TEXT, false },
+    { "name", CELL_TEXT, FIRST },   { "value", CELL_AMOUNT, FIRST }, { "unit", CELL_TEXT, FIRST },
+    { "origin", CELL_TEXT, FIRST }, { "source", CELL_TEXT, FIRST },  { "setBy", CELL_TEXT, FIRST },
 };
 static const struct member input_members[] = {
-    { "name", CELL_TEXT, false },
-    { "missing", CELL_TEXT, false },
-    { "type", CELL_TEXT, false },
-    { "unit", CELL_TEXT, false },
+    { "name", CELL_TEXT, FIRST },           { "type", CELL_TEXT, IF_USED },
+    { "unit", CELL_TEXT_OR_NULL, IF_USED }, { "domain", CELL_NAME, IF_USED },
+    { "missing", CELL_TEXT, FIRST },
 };
 static const struct member evidence_members[] = {
-    { "id", CELL_TEXT, false },
-    { "title", CELL_TEXT, false },
+    { "id", CELL_TEXT, FIRST },
+    { "title", CELL_TEXT, FIRST },
 };
 
 struct member_list {
@@ -206,15 +211,6 @@ static void add_column(struct column_list *list, const char *name)
         list->items[list->count++] = arena_text(list->arena, name);
 }
 
-static void add_known(struct column_list *list, const char *table, bool last)
-{
-    struct member_list members = members_of(table);
-
-    for (size_t i = 0; i < members.count; i++)
-        if (members.items[i].stands_last == last)
-            add_column(list, members.items[i].name);
-}
-
 static bool any_line_has(const json_t *lines, const char *column)
 {
     size_t i;
@@ -225,6 +221,16 @@ static bool any_line_has(const json_t *lines, const char *column)
             return true;
     }
     return false;
+}
+
+static void add_known(struct column_list *list, const char *table, bool last, const json_t *lines)
+{
+    struct member_list members = members_of(table);
+
+    for (size_t i = 0; i < members.count; i++)
+        if ((members.items[i].standing == LAST) == last &&
+            (members.items[i].standing != IF_USED || any_line_has(lines, members.items[i].name)))
+            add_column(list, members.items[i].name);
 }
 
 static void add_used(struct column_list *list, const char *prefix, const char *name,
@@ -270,14 +276,14 @@ const char *const *policy_flat_columns(const char *table, const json_t *lines, s
     list.items = arena_alloc(arena, (count_members(lines) + 1) * sizeof(*list.items));
     if (!list.items)
         return NULL;
-    add_known(&list, table, false);
+    add_known(&list, table, false, lines);
     for (int i = 0; i < FACT_COUNT; i++)
         add_used(&list, POLICY_WHEN, fact_row((enum fact_id)i)->name, lines);
     add_rest(&list, lines, POLICY_WHEN);
     for (int i = 0; i < EFFECT_COUNT; i++)
         add_used(&list, POLICY_THEN, effect_names[i], lines);
     add_rest(&list, lines, POLICY_THEN);
-    add_known(&list, table, true);
+    add_known(&list, table, true, lines);
     add_rest(&list, lines, POLICY_ALSO);
     for (size_t i = 0; i < list.count; i++)
         if (!list.items[i])

@@ -127,6 +127,22 @@ Test(policy_csv, any_text_comes_back)
     }
 }
 
+Test(policy_csv, inputs_come_back_with_what_is_known_of_their_facts)
+{
+    json_t *document = policy_document(), *inputs = json_object_get(document, "inputs"), *input;
+    size_t i;
+
+    json_array_foreach(inputs, i, input) {
+        set_at(input, "/type", json_string("enum"));
+        set_at(input, "/unit", i % 2 ? json_null() : json_string("years"));
+        set_at(input, "/domain",
+               i % 3 ? json_pack("[s, s]", "no", "yes")
+                     : json_pack("{s:i, s:i}", "low", 0, "high", 9));
+    }
+    expect_all_come_back(document);
+    json_decref(document);
+}
+
 Test(policy_csv, no_cell_is_a_formula_for_a_spreadsheet)
 {
     for (int i = 0; i < TEXT_COUNT; i++) {
