@@ -121,6 +121,7 @@ static bool is_effect(struct reading *r, const char *column, const json_t *value
     int effect = text_index(effect_names, column + strlen(POLICY_THEN));
     struct threshold_list thresholds = { .count = 0 };
     struct effect ret;
+    struct error err;
     size_t i;
     json_t *item;
 
@@ -132,7 +133,7 @@ static bool is_effect(struct reading *r, const char *column, const json_t *value
         return true;
     if (json_is_string(value))
         suppose_thresholds(json_string_value(value), true, r->arena, &thresholds);
-    return effect_read(value, (enum effect_kind)effect, &thresholds, r->arena, &ret);
+    return effect_read(value, (enum effect_kind)effect, &thresholds, r->arena, &ret, &err);
 }
 
 /* Whether the cell says what its column can hold. */
