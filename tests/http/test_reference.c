@@ -82,6 +82,7 @@ Test(reference, bank_holidays_come_from_a_file_and_are_in_force_within_seconds)
     }
     cr_expect_str_neq(after, before);
     cr_expect_eq(house_close(&house), 0);
+    unlink(path);
 }
 
 Test(reference, what_cannot_be_read_leaves_what_was_in_force)
