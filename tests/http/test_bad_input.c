@@ -241,11 +241,11 @@ Test(bad_input, rules_between_members_are_told_at_once_as_well)
 {
     const char *body = example_submission(
         "{'icb':'BAD6','receivedAt':'2999-01-01T00:00:00Z','patient':{'birthDate':'2999-02-01',"
-        "'nhsNumberAbsentReason':'other'}}"); /* and the pain began before birth */
+        "'nhsNumberAbsentReason':'other'}}"); /* and the pain began before birth, and ages ago */
     struct answer answer = post("BAD6", body, strlen(body));
 
     cr_expect_eq(answer.status, 422);
-    cr_expect_eq(json_array_size(answer_at(&answer, "/errors")), 4, "%s", answer.body);
+    cr_expect_eq(json_array_size(answer_at(&answer, "/errors")), 5, "%s", answer.body);
 }
 
 /* A submission of exactly so many bytes. */

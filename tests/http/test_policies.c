@@ -337,3 +337,23 @@ Test(policies, begun_twice_with_one_key_are_one)
     cr_expect_str_eq(answers[0].body, answers[1].body);
     cr_expect_eq(begin("1.0.0", NULL).status, 409, "another text needs another version");
 }
+
+Test(policies, are_compared_by_row_and_printed_to_be_signed)
+{
+    struct answer answer;
+
+    cr_assert_eq(begin("1.0.0", "{'thresholds':{'startBackLowMax':{'value':2}}}").status, 201);
+    answer = send_request(.path = "/v1/policies/diff?from=built-in&to=1.0.0",
+                          .token = person(AUTHOR, "QWO"));
+    cr_assert_eq(answer.status, 200, "%s", answer.body);
+    cr_expect_eq(json_is_false(answer_at(&answer, "/isSame")), 1);
+    cr_expect_str_eq(answer_text(&answer, "/thresholds/changed/0/name"), "startBackLowMax");
+    cr_expect_str_eq(answer_text(&answer, "/thresholds/changed/0/changes/0/after"), "2");
+    answer = send_request(.path = "/v1/policies/1.0.0/sheet?from=built-in",
+                          .token = person(AUTHOR, "QWO"), .headers = { "Accept: text/html" });
+    cr_expect_eq(answer.status, 200);
+    cr_expect_not_null(strstr(answer.body, "startMskLowMax"));
+    answer = send_request(.path = "/v1/policies/diff?from=built-in&to=2.0.0",
+                          .token = person(AUTHOR, "QWO"));
+    cr_expect_eq(answer.status, 422);
+}

@@ -48,9 +48,34 @@ static const char *new_contact(const char *token)
     return answer_text(&answer, "/id");
 }
 
+static const char *policy_document(const char *token, const char *version)
+{
+    struct answer answer = send_request(.path = "/v1/policies/built-in", .token = token);
+    json_t *policy = json_object_get(answer.json, "policy");
+    char *text;
+    const char *kept;
+
+    json_object_set_new(policy, "version", json_string(version));
+    text = json_dumps(policy, JSON_COMPACT);
+    kept = keep_bytes(text, strlen(text));
+    free(text);
+    return kept;
+}
+
+static const char *new_policy(const char *token)
+{
+    struct answer answer =
+        send_request(.method = "POST", .path = "/v1/policies", .token = token,
+                     .headers = { keep_format("Idempotency-Key: %s", id_make().text) },
+                     .body = policy_document(token, "ours"));
+
+    cr_assert_eq(answer.status, 201, "%s", answer.body);
+    return answer_text(&answer, "/version");
+}
+
 /* What belongs to the one tenant, by its ids. */
 struct belongings {
-    const char *referral, *endpoint, *contact;
+    const char *referral, *endpoint, *contact, *policy;
 };
 
 /* A route's path with real ids in it. */
@@ -69,6 +94,8 @@ static const char *filled(const char *template, const struct belongings *ours)
             path = keep_format("%s%s", path, ours->endpoint);
         else if (strncmp(template, "{contactId}", 11) == 0)
             path = keep_format("%s%s", path, ours->contact);
+        else if (strncmp(template, "{version}", 9) == 0)
+            path = keep_format("%s%s", path, ours->policy);
         else if (strncmp(template, "{gate}", 6) == 0)
             path = keep_format("%sG-01", path);
         else
@@ -91,6 +118,8 @@ static struct answer ask(const struct route *route, const char *path, const char
 {
     const char *body = example_as_it_stands(lower(route->method), route->path);
 
+    if (!body && route->body_limit > 0)
+        body = policy_document(token, "theirs");
     return send_request(.method = route->method, .path = path, .token = token, .body = body,
                         .headers = { "If-Match: \"1\"",
                                      keep_format("Idempotency-Key: %s", id_make().text) });
@@ -101,8 +130,8 @@ Test(tenants, another_tenants_anything_is_not_found_on_any_route)
     const char *ours = token_of(OURS);
     const char *path = example_path(
         ours, "{'icb':'" OURS "','assessment':{'redFlags':{'saddleSensoryChange':'yes'}}}");
-    const struct belongings real = { strrchr(path, '/') + 1, new_endpoint(ours),
-                                     new_contact(ours) };
+    const struct belongings real = { strrchr(path, '/') + 1, new_endpoint(ours), new_contact(ours),
+                                     new_policy(ours) };
     const char *before = database_footprint(OURS);
     int walked = 0;
 
