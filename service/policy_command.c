@@ -26,6 +26,8 @@ struct subcommand {
     int (*run)(const char *const arguments[]); /* NULL for those not given */
 };
 
+static int help(FILE *to);
+
 static int export_to_folder(const char *const arguments[])
 {
     cleanup(json_decref) json_t *document = policy_load(arguments[0]);
@@ -149,7 +151,7 @@ static int diff(const char *const arguments[])
     int status;
 
     if (arguments[2] && !text_equal(arguments[2], "--sheet"))
-        return EXIT_USAGE;
+        return help(stderr);
     if (!from || !to)
         return EXIT_FOUND;
     arena_init(&arena, PAGE_ARENA);
