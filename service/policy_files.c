@@ -76,7 +76,7 @@ json_t *policy_load(const char *name)
     if (!is_default && !text)
         return NULL;
     document = json_loadb(text ? text : DEFAULT_POLICY, length, JSON_REJECT_DUPLICATES, &where);
-    if (document && json_is_object(document))
+    if (json_is_object(document))
         return document;
     fprintf(stderr, "painpath: %s: line %d: %s\n", name, document ? 1 : where.line,
             document ? "not an object" : where.text);
@@ -104,26 +104,15 @@ static bool path_in(char path[PATH_SIZE], const char *folder, const char *name, 
 }
 
 /* `mode` as of fopen: "wx" for a file that is not there yet. */
-static bool write_file(const char *path, const char *mode, const char *text)
+static bool write_file(const char *path, const char *mode, const char *text, const char *ending)
 {
     FILE *file = fopen(path, mode);
-    bool is_written = file && fputs(text, file) >= 0;
+    bool is_written = file && fputs(text, file) >= 0 && fputs(ending, file) >= 0;
 
     if (file && fclose(file) == 0 && is_written)
         return true;
     tell(path, "cannot be written, or is there already");
     return false;
-}
-
-static char *text_of(const json_t *document)
-{
-    char *text = json_dumps(document, JSON_INDENT(2));
-    size_t length = text ? strlen(text) : 0;
-    char *longer = text ? realloc(text, length + 2) : NULL;
-
-    if (longer)
-        memcpy(longer + length, "\n", 2);
-    return longer ? longer : text;
 }
 
 /* The document without what the tables hold. */
@@ -145,10 +134,10 @@ static json_t *shell_of(const json_t *document)
 static bool export_shell(const json_t *document, const char *folder)
 {
     cleanup(json_decref) json_t *shell = shell_of(document);
-    cleanup(free) char *text = text_of(shell);
+    cleanup(free) char *text = json_dumps(shell, JSON_INDENT(2));
     char path[PATH_SIZE];
 
-    return text && path_in(path, folder, "policy", ".json") && write_file(path, "wxe", text);
+    return text && path_in(path, folder, "policy", ".json") && write_file(path, "wxe", text, "\n");
 }
 
 static bool export_table(const json_t *document, const char *folder, const char *table)
@@ -163,7 +152,7 @@ static bool export_table(const json_t *document, const char *folder, const char 
     if (!policy_table_to_csv(document, table, &arena, &text, &err))
         policy_file_tell(table, &err);
     else
-        done = path_in(path, folder, table, ".csv") && write_file(path, "wxe", text);
+        done = path_in(path, folder, table, ".csv") && write_file(path, "wxe", text, "");
     arena_free(&arena);
     return done;
 }
@@ -217,11 +206,11 @@ json_t *policy_import(const char *folder)
 
 bool policy_save(const json_t *document, const char *name)
 {
-    cleanup(free) char *text = text_of(document);
+    cleanup(free) char *text = json_dumps(document, JSON_INDENT(2));
     char part[PATH_SIZE];
 
     if (!text || snprintf(part, sizeof(part), "%s.part", name) >= PATH_SIZE ||
-        !write_file(part, "we", text))
+        !write_file(part, "we", text, "\n"))
         return false;
     if (rename(part, name) == 0)
         return true;

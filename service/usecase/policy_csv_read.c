@@ -103,48 +103,49 @@ static void suppose_thresholds(const char *text, bool is_set, struct arena *aren
     }
 }
 
-static bool is_question(struct reading *r, const char *column, const char *text)
+static bool is_question(struct reading *r, const char *column, const char *text, struct error *err)
 {
     struct threshold_list thresholds = { .count = 0 };
-    struct error err;
     struct cell cell;
     enum fact_id fact;
     bool unverified = false;
 
     suppose_thresholds(text, false, r->arena, &thresholds);
     return fact_parse(column + strlen(POLICY_WHEN), &fact) &&
-           cell_read(text, fact, &thresholds, &cell, &unverified, &err);
+           cell_read(text, fact, &thresholds, &cell, &unverified, err);
 }
 
-static bool is_effect(struct reading *r, const char *column, const json_t *value)
+static bool is_effect(struct reading *r, const char *column, const json_t *value, struct error *err)
 {
     int effect = text_index(effect_names, column + strlen(POLICY_THEN));
     struct threshold_list thresholds = { .count = 0 };
     struct effect ret;
-    struct error err;
     size_t i;
     json_t *item;
 
     json_array_foreach(value, i, item) {
-        if (json_is_array(item) || !is_effect(r, column, item))
+        if (json_is_array(item))
+            return error_set(err, ERROR_INVALID, "", "a list has no lists in it");
+        if (!is_effect(r, column, item, err))
             return false;
     }
     if (json_is_array(value))
         return true;
     if (json_is_string(value))
         suppose_thresholds(json_string_value(value), true, r->arena, &thresholds);
-    return effect_read(value, (enum effect_kind)effect, &thresholds, r->arena, &ret, &err);
+    return effect_read(value, (enum effect_kind)effect, &thresholds, r->arena, &ret, err);
 }
 
 /* Whether the cell says what its column can hold. */
 static bool fits(struct reading *r, const char *column, enum policy_cell_kind kind,
-                 const json_t *value)
+                 const json_t *value, struct error *err)
 {
+    if ((kind == CELL_TEXT || kind == CELL_QUESTION) && !json_is_string(value))
+        return error_set(err, ERROR_INVALID, "", "must be %s", policy_cell_wants(kind));
     if (kind == CELL_QUESTION)
-        return json_is_string(value) && is_question(r, column, json_string_value(value));
-    if (strncmp(column, POLICY_THEN, strlen(POLICY_THEN)) == 0)
-        return is_effect(r, column, value);
-    return kind != CELL_TEXT || json_is_string(value);
+        return is_question(r, column, json_string_value(value), err);
+    return strncmp(column, POLICY_THEN, strlen(POLICY_THEN)) != 0 ||
+           is_effect(r, column, value, err);
 }
 
 static void read_cell(struct reading *r, const struct csv_line *from, size_t column, json_t *line)
@@ -153,6 +154,7 @@ static void read_cell(struct reading *r, const struct csv_line *from, size_t col
     bool is_nothing = text_is_empty(text) || text_equal(text, "-");
     bool may_be_null = r->kinds[column] == CELL_AMOUNT || r->kinds[column] == CELL_TEXT_OR_NULL;
     cleanup(json_decref) json_t *value = NULL;
+    struct error err;
 
     if (is_nothing && (!may_be_null || !*name))
         return;
@@ -163,8 +165,8 @@ static void read_cell(struct reading *r, const struct csv_line *from, size_t col
     value = policy_cell_read(is_nothing ? "" : text, r->kinds[column]);
     if (!value)
         fail(r, from->number, name, "must be %s", policy_cell_wants(r->kinds[column]));
-    else if (!fits(r, name, r->kinds[column], value))
-        fail(r, from->number, name, "\"%.80s\" cannot stand here", text);
+    else if (!fits(r, name, r->kinds[column], value, &err))
+        fail(r, from->number, name, "%s", err.detail);
     else
         (void)json_object_set(line, name, value);
 }

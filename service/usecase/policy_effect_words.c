@@ -80,22 +80,27 @@ static void add_text(struct buffer *out, const json_t *document, const char *eff
         policy_words_value(out, document, text);
 }
 
-static void add_value(struct buffer *out, const json_t *document, const char *effect,
-                      const json_t *value)
+static void add_one(struct buffer *out, const json_t *document, const char *effect,
+                    const json_t *value)
 {
-    size_t i;
-    json_t *item;
-
     if (json_is_string(value))
         add_text(out, document, effect, json_string_value(value));
     else if (json_is_integer(value))
         buffer_add_format(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     else if (json_is_boolean(value))
         buffer_add(out, json_is_true(value) ? "yes" : "no");
+}
+
+static void add_value(struct buffer *out, const json_t *document, const char *effect,
+                      const json_t *value)
+{
+    size_t i;
+    json_t *item;
+
+    add_one(out, document, effect, value);
     json_array_foreach(value, i, item) {
         buffer_add(out, i ? ", " : "");
-        if (json_is_string(item))
-            add_text(out, document, effect, json_string_value(item));
+        add_one(out, document, effect, item);
     }
 }
 

@@ -36,10 +36,15 @@ struct given {
     bool named[FACT_COUNT];
 };
 
+/* A row of the policy, and how many tests it fires in. */
+struct row_hits {
+    const struct policy_row *row;
+    int64_t count;
+};
+
 struct trial {
     const struct policy *policy;
-    const struct policy_row **rows;
-    int64_t *hits; /* beside the rows */
+    struct row_hits *rows;
     size_t row_count;
     struct fault_list faults;
     struct writer failed;
@@ -119,7 +124,7 @@ static void decide(const struct policy *policy, const struct given *given, struc
 static int row_index(const struct trial *t, const char *id)
 {
     for (size_t i = 0; id && i < t->row_count; i++)
-        if (text_equal(t->rows[i]->id, id))
+        if (text_equal(t->rows[i].row->id, id))
             return (int)i;
     return -1;
 }
@@ -229,7 +234,7 @@ static void write_failure(struct trial *t, const json_t *test, const struct deci
 static void count_hits(struct trial *t, const struct decision *decision)
 {
     for (size_t i = 0; i < t->row_count; i++)
-        t->hits[i] += fired(decision, t->rows[i]->id);
+        t->rows[i].count += fired(decision, t->rows[i].row->id);
 }
 
 static void check_name(struct trial *t, json_t *test, json_t *seen, const struct step *at)
@@ -290,17 +295,16 @@ static bool list_rows(struct trial *t, struct arena *arena)
     for (int i = 0; i < POLICY_TABLE_COUNT; i++)
         t->row_count += t->policy->tables[i].row_count + (t->policy->tables[i].otherwise != NULL);
     t->rows = arena_alloc(arena, (t->row_count + 1) * sizeof(*t->rows));
-    t->hits = arena_alloc(arena, (t->row_count + 1) * sizeof(*t->hits));
-    if (!t->rows || !t->hits)
+    if (!t->rows)
         return false;
     t->row_count = 0;
     for (int i = 0; i < POLICY_TABLE_COUNT; i++) {
         const struct policy_table *table = &t->policy->tables[i];
 
         for (size_t k = 0; k < table->row_count; k++)
-            t->rows[t->row_count++] = &table->rows[k];
+            t->rows[t->row_count++].row = &table->rows[k];
         if (table->otherwise)
-            t->rows[t->row_count++] = table->otherwise;
+            t->rows[t->row_count++].row = table->otherwise;
     }
     return true;
 }
@@ -309,12 +313,12 @@ static void write_hits(struct writer *w, const struct trial *t)
 {
     writer_open(w, "neverHit", '[');
     for (size_t i = 0; i < t->row_count; i++)
-        if (t->hits[i] == 0)
-            writer_text(w, NULL, t->rows[i]->id);
+        if (t->rows[i].count == 0)
+            writer_text(w, NULL, t->rows[i].row->id);
     writer_close(w);
     writer_open(w, "hits", '{');
     for (size_t i = 0; i < t->row_count; i++)
-        writer_integer(w, t->rows[i]->id, t->hits[i]);
+        writer_integer(w, t->rows[i].row->id, t->rows[i].count);
     writer_close(w);
 }
 

@@ -249,32 +249,37 @@ static bool say_range(struct cell_text *c)
            say_number(c, open_high ? " to below " : " to ") && take(c, open_high ? ")" : "]");
 }
 
-/* "a, b or c" of what is between the brackets; `last` is before the last. */
-static bool say_list(struct cell_text *c, const char *last)
+/* A name, or a range, and what goes between it and the one before it. */
+static bool say_item(struct cell_text *c, bool first)
 {
     char word[WORD_SIZE];
+    const char *after = c->at + strspn(c->at, " ");
+    bool is_range = *after == '[' || *after == '(';
+    bool last;
 
-    for (bool first = true;; first = false) {
-        bool more;
-
-        c->at += strspn(c->at, " ");
-        if (*c->at == '[' || *c->at == '(') {
-            buffer_add(c->out, first ? "" : last);
-            if (!say_range(c))
-                return false;
-            more = take(c, ",");
-            if (!more)
-                return take(c, ")");
-            continue;
-        }
-        if (!take_word(c, word))
-            return false;
-        more = take(c, ",");
-        buffer_add(c->out, first ? "" : more ? ", " : last);
-        policy_words_value(c->out, c->document, word);
-        if (!more)
-            return take(c, ")");
+    if (is_range) {
+        buffer_add(c->out, first ? "" : " or ");
+        return say_range(c);
     }
+    if (!take_word(c, word))
+        return false;
+    last = c->at[strspn(c->at, " ")] != ',';
+    buffer_add(c->out, first ? "" : last ? " or " : ", ");
+    policy_words_value(c->out, c->document, word);
+    return true;
+}
+
+/* "a, b or c" of what is between the brackets. */
+static bool say_list(struct cell_text *c)
+{
+    bool first = true;
+
+    do {
+        if (!say_item(c, first))
+            return false;
+        first = false;
+    } while (take(c, ","));
+    return take(c, ")");
 }
 
 static bool say_unset(struct cell_text *c)
@@ -304,16 +309,16 @@ static bool say_cell(struct cell_text *c)
 {
     if (take(c, "any(")) {
         buffer_add(c->out, " include ");
-        return say_list(c, " or ");
+        return say_list(c);
     }
     if (take(c, "in(")) {
         c->at += strspn(c->at, " ");
         buffer_add(c->out, *c->at == '[' || *c->at == '(' ? "" : ": ");
-        return say_list(c, " or ");
+        return say_list(c);
     }
     if (take(c, "not(")) {
         buffer_add(c->out, " is known, and is not ");
-        return say_list(c, " or ");
+        return say_list(c);
     }
     if (take(c, "unset("))
         return say_unset(c);

@@ -301,7 +301,7 @@ Test(policy_csv, what_is_no_table_is_refused)
     } cases[] = {
         { "", "/1" },
         { "id,because\n", "/1/source" },
-        { "id,becuase,source\n", "/1/becuase" },
+        { "id,reason,source\n", "/1/reason" },
         { "id,wen ageYears,because,source\n", "/1/wen ageYears" },
         { "id,when age,because,source\n", "/1/when age" },
         { "id,id,because,source\n", "/1/id" },

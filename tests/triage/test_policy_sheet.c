@@ -352,7 +352,8 @@ Test(policy_sheet, effects_are_in_words)
     cr_expect_str_eq(effect("class", "\"E0\""), "of class E0, emergency now");
     cr_expect_str_eq(effect("assessDays", "\"@routineDays\""), "assessment within 56 days");
     cr_expect_str_eq(effect("hold", "true"), "holds the referral for a clinician");
-    cr_expect_str_eq(effect("flag", "[\"HIGH_DOSE\", \"CONFLICT\"]"), "is flagged: high dose, conflict");
+    cr_expect_str_eq(effect("flag", "[\"HIGH_DOSE\", \"CONFLICT\"]"),
+                     "is flagged: high dose, conflict");
     cr_expect_str_eq(effect("recommend", "[\"EPIDURAL\"]"), "recommends epidural injection");
     cr_expect_str_eq(effect("require", "[\"phq9Total\"]"),
                      "needs, and holds for what is missing: PHQ-9 total");
