@@ -49,6 +49,8 @@
     X(POST, "/v1/policies/{version}/approve", approve_policy, POLICY_APPROVE, 64 * KIB)            \
     X(POST, "/v1/policies/{version}/activate", activate_policy, POLICY_APPROVE, 16 * KIB)          \
     X(POST, "/v1/policies/{version}/retire", retire_policy, POLICY_APPROVE, 16 * KIB)              \
+    X(POST, "/v1/policies/{version}/replay", replay_policy, POLICY_WRITE, 16 * KIB)                \
+    X(GET, "/v1/jobs/{jobId}", get_job, POLICY_WRITE, 0)                                           \
     X(GET, "/openapi.json", get_contract, NONE, 0)                                                 \
     X(GET, "/docs", get_docs, NONE, 0)                                                             \
     X(GET, "/livez", get_liveness, NONE, 0)                                                        \

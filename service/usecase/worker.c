@@ -3,6 +3,7 @@
 #include "delivery.h"
 #include "event_store.h"
 #include "log.h"
+#include "replays.h"
 #include "rescreening.h"
 #include "snapshot.h"
 #include "webhook.h"
@@ -25,6 +26,8 @@ struct worker {
     struct lookout lookout;
     struct deliverer deliverers[DELIVERERS];
     int started;
+    pthread_t clerk; /* runs jobs, so that alerts and deliveries never wait for one */
+    bool has_clerk;
 };
 
 static void note_success(struct worker *worker)
@@ -90,6 +93,28 @@ static void tend(struct worker *worker)
     }
 }
 
+static void *run_jobs(void *context)
+{
+    struct worker *worker = context;
+    struct error err;
+
+    while (!app_is_stopping(worker->app)) {
+        bool found = false;
+
+        if (!run_next_job(worker->app, &found, &err))
+            note_failure(worker, &err);
+        else if (!found)
+            app_rest(worker->app, worker->app->work_interval_ms);
+    }
+    return NULL;
+}
+
+static bool clerk_start(struct worker *worker, struct error *err)
+{
+    worker->has_clerk = pthread_create(&worker->clerk, NULL, run_jobs, worker) == 0;
+    return worker->has_clerk || error_set(err, ERROR_UNAVAILABLE, "", "No thread for jobs");
+}
+
 static bool deliverer_start(struct worker *worker, struct error *err)
 {
     struct deliverer *deliverer = &worker->deliverers[worker->started];
@@ -113,8 +138,10 @@ static bool deliverers_start(struct worker *worker, struct error *err)
     return true;
 }
 
-static void deliverers_join(struct worker *worker)
+static void threads_join(struct worker *worker)
 {
+    if (worker->has_clerk)
+        pthread_join(worker->clerk, NULL);
     for (int i = 0; i < worker->started; i++) {
         pthread_join(worker->deliverers[i].thread, NULL);
         webhook_sender_free(worker->deliverers[i].sender);
@@ -127,11 +154,11 @@ bool worker_run(struct app *app, struct error *err)
     bool started;
 
     lookout_init(&worker.lookout);
-    started = deliverers_start(&worker, err);
+    started = deliverers_start(&worker, err) && clerk_start(&worker, err);
     if (started)
         tend(&worker);
     else
         app_stop(app);
-    deliverers_join(&worker);
+    threads_join(&worker);
     return started;
 }

@@ -39,7 +39,7 @@ class State:
 
     def __init__(self, service):
         self.service = service
-        self.made = {"referralId": [], "endpointId": [], "contactId": [], "version": ["built-in"]}  # the newest last
+        self.made = {"referralId": [], "endpointId": [], "contactId": [], "version": ["built-in"], "jobId": []}  # the newest last
         self.gates = {}  # of a referral, those that are open
         self.versions = {}
         self.cursors = []
@@ -76,6 +76,8 @@ class State:
         if answer.status == 201 and "revision" in value:
             self.made["version"].append(value["version"])
             self.versions[value["version"]] = answer.headers["ETag"]
+        elif answer.status == 202:
+            self.made["jobId"].append(value["id"])
         elif answer.status == 201 and "id" in value:
             kind = "referralId" if "decision" in value else "contactId" if "fallback" in value else "endpointId"
             self.made[kind].append(value["id"])

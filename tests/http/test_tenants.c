@@ -73,9 +73,20 @@ static const char *new_policy(const char *token)
     return answer_text(&answer, "/version");
 }
 
+static const char *new_job(const char *token)
+{
+    struct answer answer =
+        send_request(.method = "POST", .path = "/v1/policies/built-in/replay", .token = token,
+                     .headers = { keep_format("Idempotency-Key: %s", id_make().text) },
+                     .body = example_as_it_stands("post", "/v1/policies/{version}/replay"));
+
+    cr_assert_eq(answer.status, 202, "%s", answer.body);
+    return answer_text(&answer, "/id");
+}
+
 /* What belongs to the one tenant, by its ids. */
 struct belongings {
-    const char *referral, *endpoint, *contact, *policy;
+    const char *referral, *endpoint, *contact, *policy, *job;
 };
 
 /* A route's path with real ids in it. */
@@ -96,6 +107,8 @@ static const char *filled(const char *template, const struct belongings *ours)
             path = keep_format("%s%s", path, ours->contact);
         else if (strncmp(template, "{version}", 9) == 0)
             path = keep_format("%s%s", path, ours->policy);
+        else if (strncmp(template, "{jobId}", 7) == 0)
+            path = keep_format("%s%s", path, ours->job);
         else if (strncmp(template, "{gate}", 6) == 0)
             path = keep_format("%sG-01", path);
         else
@@ -131,7 +144,7 @@ Test(tenants, another_tenants_anything_is_not_found_on_any_route)
     const char *path = example_path(
         ours, "{'icb':'" OURS "','assessment':{'redFlags':{'saddleSensoryChange':'yes'}}}");
     const struct belongings real = { strrchr(path, '/') + 1, new_endpoint(ours), new_contact(ours),
-                                     new_policy(ours) };
+                                     new_policy(ours), new_job(ours) };
     const char *before = database_footprint(OURS);
     int walked = 0;
 
