@@ -1,4 +1,5 @@
 #include "blanking.h"
+#include "gate_proof.h"
 #include "generate.h"
 #include "mutation.h"
 #include "policy_case.h"
@@ -244,4 +245,14 @@ Test(proof, a_policy_that_stops_asking_for_what_matters_is_caught)
     fprintf(stderr, "%d of %d policies that stop asking for something break ruling 2: all caught\n",
             sample.broken, sample.tried);
     cr_expect_gt(sample.broken, 5);
+}
+
+Test(proof, the_default_policy_keeps_rulings_3_and_4)
+{
+    struct gate_proof proof;
+
+    cr_expect(policy_prove_gates(default_policy(), 3, 4 * ROUNDS, &proof), "breach %d, gate %s",
+              proof.breach, proof.gate);
+    cr_expect_eq(proof.referrals, 4 * ROUNDS);
+    cr_expect_gt(proof.gates, ROUNDS, "%d open gates", proof.gates);
 }
