@@ -28,6 +28,9 @@ struct decision_inputs {
 const char *decision_write(const struct decision *decision, const struct decision_inputs *inputs,
                            struct arena *arena);
 
+/* A fact under its name with its value as in the API; null, or "unknown", where it is missing. */
+void fact_write(struct writer *writer, enum fact_id id, const struct fact_set *facts);
+
 /* {"name", "channel", "hours"} of a point, or null. */
 void contact_point_write(struct writer *writer, const char *name,
                          const struct contact_point *point);

@@ -32,7 +32,7 @@ static void write_names(struct writer *w, const char *name, uint64_t bits, const
     writer_close(w);
 }
 
-static void write_fact(struct writer *w, enum fact_id id, const struct fact_set *facts)
+void fact_write(struct writer *w, enum fact_id id, const struct fact_set *facts)
 {
     const struct fact_row *row = fact_row(id);
     const struct fact_value *value = &facts->values[id];
@@ -190,10 +190,10 @@ static void write_trace_row(struct writer *w, const struct policy_row *row,
     writer_text(w, "source", row->source);
     writer_open(w, "facts", '{');
     for (size_t i = 0; i < row->cell_count; i++)
-        write_fact(w, row->cells[i].fact, facts);
+        fact_write(w, row->cells[i].fact, facts);
     for (size_t i = 0; i < row->effect_count; i++)
         if (row->effects[i].kind == EFFECT_REQUIRE)
-            write_fact(w, (enum fact_id)row->effects[i].value, facts);
+            fact_write(w, (enum fact_id)row->effects[i].value, facts);
     writer_close(w);
     writer_close(w);
 }
@@ -222,7 +222,7 @@ static void write_records(struct writer *w, const struct fact_set *facts)
     writer_open(w, "records", '{');
     for (int i = 0; i < FACT_COUNT; i++)
         if (fact_row((enum fact_id)i)->origin == FACT_RECORD)
-            write_fact(w, (enum fact_id)i, facts);
+            fact_write(w, (enum fact_id)i, facts);
     writer_close(w);
 }
 
