@@ -71,9 +71,10 @@ static void read_revision(struct compile *c)
     arena_init(&scratch, 2 * CANONICAL_BYTES);
     buffer_init(&canonical, &scratch, CANONICAL_BYTES);
     policy_canonical_write(c->document, &canonical, &c->faults);
-    if (fault_list_is_full(&c->faults))
-        return;
-    c->policy->revision = policy_copy(c, digest_sha256_hex(canonical.text, canonical.length, hex));
+    if (!fault_list_is_full(&c->faults))
+        c->policy->revision =
+            policy_copy(c, digest_sha256_hex(canonical.text, canonical.length, hex));
+    arena_free(&scratch);
 }
 
 static void read_document(struct compile *c, json_t *root)
