@@ -85,7 +85,7 @@ struct table_proof {
 };
 
 /* Look at one table in at most `steps` steps; a step is the look at one value. */
-void table_prove(const struct policy *policy, enum policy_table_id table, int64_t steps,
+void table_prove(const struct policy *policy, enum policy_table_id id, int64_t steps,
                  struct table_proof *ret);
 
 #endif

@@ -7,9 +7,9 @@
  * The columns of a search: each fact that the rows read, with a value for each class that they tell
  * apart, or with finer ones where another column stands on it. Inside domain/triage only.
  *
- * ret->rows and ret->row_count are set; the columns are made anew, those first that most rows read.
+ * The rows and their count are set; the columns are made anew, those first that most rows read.
  */
-void classes_make(struct table_proof *ret);
+void classes_make(struct table_proof *p);
 
 static inline bool bits_has(const struct row_bits *bits, int row)
 {

@@ -99,7 +99,7 @@ static bool derived_span(const struct policy *policy, enum policy_table_id table
     case FACT_NEUROPATHIC:
         *ret = of_members(truth_of(policy, EFFECT_NEUROPATHIC, POLICY_URGENCY), false);
         break;
-    case FACT_URGENT_NEED: *ret = of_members(3, false); break;
+    case FACT_URGENT_NEED:
     case FACT_LOW_BLOCKED: *ret = of_members(3, false); break;
     case FACT_URGENCY: *ret = of_members(urgencies_of(policy), false); break;
     case FACT_BAND: *ret = of_members(bands, true); break;
