@@ -80,10 +80,11 @@ const char *policy_sheet_key(const char *table)
 static const struct member *find_member(const char *table, const char *name)
 {
     struct member_list list = members_of(table);
+    const struct member *end = list.items + list.count;
 
-    for (size_t i = 0; i < list.count; i++)
-        if (text_equal(list.items[i].name, name))
-            return &list.items[i];
+    for (const struct member *member = list.items; member < end; member++)
+        if (text_equal(member->name, name))
+            return member;
     return NULL;
 }
 
