@@ -17,6 +17,9 @@
  * was written comes back, whether or not a spreadsheet has dropped the apostrophe.
  */
 
+/* Byte order mark: without it spreadsheets take UTF-8 for the letters of their own country. */
+#define CSV_MARK "\xef\xbb\xbf"
+
 enum { CSV_BYTES = 2 * MIB, CSV_ROWS = 5000, CSV_COLUMNS = 256, CSV_CELL = 8 * KIB };
 
 struct csv_line {

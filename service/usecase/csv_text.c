@@ -81,14 +81,16 @@ static bool begins_with_month(const char *text)
     return false;
 }
 
-/* Full-width = + - @ are formulas to spreadsheets set to Japanese. */
-static bool begins_full_width(const char *text)
+/* Full-width = + - @ are formulas to spreadsheets set to Japanese; an amount of pounds, euros or
+ * yen loses its sign. */
+static bool begins_with_sign(const char *text)
 {
     static const char *const signs[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
-                                         "\xef\xbc\xa0" };
+                                         "\xef\xbc\xa0", "\xc2\xa3",     "\xe2\x82\xac",
+                                         "\xc2\xa5" };
 
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-        if (strncmp(text, signs[i], 3) == 0)
+        if (strncmp(text, signs[i], strlen(signs[i])) == 0)
             return true;
     return false;
 }
@@ -108,7 +110,7 @@ static bool needs_apostrophe(const char *text)
 {
     if (*text == '\0' || is_plain_number(text))
         return false;
-    return strchr("=+-@'", *text) || iscntrl((unsigned char)*text) || begins_full_width(text) ||
+    return strchr("=+-@'", *text) || iscntrl((unsigned char)*text) || begins_with_sign(text) ||
            looks_like_value(text);
 }
 
@@ -227,16 +229,28 @@ static bool read_lines(struct scan *s, struct csv *ret)
     return s->faults->count == 0;
 }
 
+/* The mark as it comes back from a spreadsheet that took it for Western letters: others of the text
+ * are wrong too then. */
+static const char misread_mark[] = "\xc3\xaf\xc2\xbb\xc2\xbf";
+
+static bool begins_with(const char *text, size_t length, const char *start)
+{
+    return length >= strlen(start) && memcmp(text, start, strlen(start)) == 0;
+}
+
 bool csv_read(const char *text, size_t length, struct arena *arena, struct fault_list *faults,
               struct csv *ret)
 {
+    size_t mark = begins_with(text, length, CSV_MARK) ? strlen(CSV_MARK) : 0;
     struct scan s = { .line = 1, .arena = arena, .faults = faults };
-    size_t mark = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
     if (length > CSV_BYTES)
         fault_list_add(faults, NULL, "larger than 2 MiB");
     else if (!text_is_utf8(text, length))
         fault_list_add(faults, NULL, "not in UTF-8: save it as CSV in UTF-8");
+    else if (begins_with(text, length, misread_mark))
+        fault_list_add(faults, NULL,
+                       "opened as something other than UTF-8: open it as UTF-8, and save it again");
     else
         s.at = arena_bytes(arena, text + mark, length - mark);
     if (!s.at)

@@ -82,6 +82,7 @@ static bool write_table(struct writing *w, const json_t *lines)
     size_t i;
     json_t *line;
 
+    buffer_add(&w->csv, CSV_MARK);
     for (const char *const *column = w->columns; *column; column++) {
         buffer_add(&w->csv, column == w->columns ? "" : ",");
         csv_write(&w->csv, *column, true);

@@ -36,7 +36,7 @@ def change(path, old, new):
 
 def saved_by_a_spreadsheet(path):
     """Opened, every cell put into words of its own, and saved: other quotes, other line ends, TRUE."""
-    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         writer.writerows([[cell.upper() if cell in ("true", "false") else cell for cell in row] + [""] for row in rows])

@@ -108,6 +108,8 @@ static const char *const texts[] = { "=HYPERLINK(\"http://example.test\")",
                                      "\xef\xbc\x9d"
                                      "1",
                                      "\xef\xbb\xbf",
+                                     "\xc2\xa3"
+                                     "5",
                                      "null" };
 
 enum { TEXT_COUNT = sizeof(texts) / sizeof(texts[0]) };
@@ -125,6 +127,14 @@ Test(policy_csv, any_text_comes_back)
         expect_all_come_back(document);
         json_decref(document);
     }
+}
+
+Test(policy_csv, a_mark_tells_spreadsheets_that_it_is_utf_8)
+{
+    json_t *document = policy_document();
+
+    cr_expect(strncmp(csv_of(document, "tiers"), "\xef\xbb\xbfid,", 6) == 0);
+    json_decref(document);
 }
 
 Test(policy_csv, inputs_come_back_with_what_is_known_of_their_facts)
@@ -309,6 +319,7 @@ Test(policy_csv, what_is_no_table_is_refused)
         { "id,because,source\nX\"1,b,s\n", "/2" },
         { "id,because,source\n\"X\"1,b,s\n", "/2" },
         { "id,because,source\nX,b,\xff\n", "" },
+        { "\xc3\xaf\xc2\xbb\xc2\xbfid,because,source\nX.1,caf\xc3\x83\xc2\xa9,s\n", "" },
         { "id,because,source,\nX,b,s,5\n", "/2" },
         { "id,because,source\notherwise X.1,b,s\notherwise X.2,b,s\n", "/3/id" },
     };
