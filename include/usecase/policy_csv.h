@@ -18,8 +18,9 @@
  * Tables: those of POLICY_TABLE_TABLE, thresholds, inputs and evidence.
  */
 
-/* CSV text in the arena, with a byte order mark and lines ending in CRLF. ERROR_INVALID, with a pointer to it, if something of
- * the table has not the form of its column; ERROR_NOT_FOUND for another name of a table. */
+/* CSV text in the arena, with a byte order mark and lines ending in CRLF. ERROR_INVALID, naming it,
+ * if something of the table has not the form of its column; ERROR_NOT_FOUND for another name of a
+ * table. */
 MUST_CHECK bool policy_table_to_csv(const json_t *document, const char *table, struct arena *arena,
                                     const char **ret, struct error *err);
 

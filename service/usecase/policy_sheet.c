@@ -133,6 +133,8 @@ static void add_term(struct sheet *s, const char *term, const char *text)
 
 static void add_head(struct sheet *s, const struct policy_name *name)
 {
+    const char *until = text_of(s->document, "effectiveTo");
+
     html_open(&s->page,
               arena_format(s->arena, "Sign-off sheet: %s %s", name->id ? name->id : "a policy",
                            name->version ? name->version : ""),
@@ -143,7 +145,7 @@ static void add_head(struct sheet *s, const struct policy_name *name)
     add_term(s, "Version", name->version);
     add_term(s, "Revision", name->revision);
     add_term(s, "In force from", text_of(s->document, "effectiveFrom"));
-    add_term(s, "Until", text_of(s->document, "effectiveTo"));
+    add_term(s, "Until", until ? until : "another is in force");
     buffer_add(&s->page, "</dl>\n");
     if (!name->revision)
         html_element(&s->page, "p", "class=\"warning\"",

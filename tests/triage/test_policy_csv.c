@@ -321,7 +321,7 @@ Test(policy_csv, what_is_no_table_is_refused)
         { "id,because,source\nX,b,\xff\n", "" },
         { "\xc3\xaf\xc2\xbb\xc2\xbfid,because,source\nX.1,caf\xc3\x83\xc2\xa9,s\n", "" },
         { "id,because,source,\nX,b,s,5\n", "/2" },
-        { "id,because,source\nX.1,\"b\nc\nd\",s\nX.2,b,\n", "/5/source" },
+        { "id,because,source\nX.1,\"b\n5\n6\",s\nX.2,b,\n", "/5/source" },
         { "id,because,source\notherwise X.1,b,s\notherwise X.2,b,s\n", "/3/id" },
     };
 
