@@ -22,4 +22,15 @@ MUST_CHECK bool print_policy(struct app *app, struct arena *arena, const struct 
                              const char *icb, const char *version, const char *older,
                              const char **ret, struct error *err);
 
+/* {passes, report, tests}: as policy_report.h and policy_tests.h say. `ret_passes` if it may decide
+ * about people: nothing is wrong in the report, and every test passes. ERROR_INVALID for tests that
+ * cannot be read. A second or two. */
+MUST_CHECK bool examine_policy(struct app *app, struct arena *arena, const struct caller *caller,
+                               const char *icb, const char *version, const char **ret,
+                               bool *ret_passes, struct error *err);
+
+/* The same of a document: what an activation asks. */
+MUST_CHECK bool examine_document(const char *document, struct arena *arena, const char **ret,
+                                 bool *ret_passes, struct error *err);
+
 #endif

@@ -17,6 +17,18 @@ bool diff_policies(struct exchange *x, struct error *err)
     return true;
 }
 
+bool check_policy(struct exchange *x, struct error *err)
+{
+    const char *text;
+    bool passes;
+
+    if (!examine_policy(x->app, x->arena, &x->caller, query_filter(x, "icb"),
+                        path_value(x, "version"), &text, &passes, err))
+        return false;
+    reply_text(x, 200, "application/json", text, strlen(text));
+    return true;
+}
+
 bool get_policy_sheet(struct exchange *x, struct error *err)
 {
     const char *text;

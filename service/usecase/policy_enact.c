@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "date.h"
 #include "policies.h"
+#include "policy_papers.h"
 #include "policy_store.h"
 #include "policy_values.h"
 #include "tenant.h"
@@ -118,6 +119,18 @@ static bool must_be_ready(struct app *app, struct arena *arena, const struct aut
     return must_be_signed(app, arena, author, policy, err);
 }
 
+/* Last, since it takes longest: what a person has approved may still break a safety ruling. */
+static bool must_be_proved(struct arena *arena, const struct policy_record *policy,
+                           struct error *err)
+{
+    const char *findings;
+    bool passes;
+
+    return examine_document(policy->document, arena, &findings, &passes, err) &&
+           (passes || error_set(err, ERROR_CONFLICT, "",
+                                "The policy fails its check: POST .../check tells how"));
+}
+
 static const char *activation_data(const struct policy_record *policy, int64_t from,
                                    struct arena *arena)
 {
@@ -146,7 +159,7 @@ bool enact_policy(struct app *app, struct arena *arena, const struct caller *cal
                   struct policy_record *ret, struct error *err)
 {
     const struct author author = author_of(caller);
-    const int64_t soonest = clock_now_us() + NOTICE_US;
+    int64_t soonest;
     struct policy_record policy;
     const char *data;
 
@@ -158,8 +171,9 @@ bool enact_policy(struct app *app, struct arena *arena, const struct caller *cal
         return error_set(err, ERROR_CONFLICT, "", "The policy is in force");
     if (policy.is_withdrawn)
         return error_set(err, ERROR_CONFLICT, "", "The policy was withdrawn");
-    if (!must_be_ready(app, arena, &author, &policy, err))
+    if (!must_be_ready(app, arena, &author, &policy, err) || !must_be_proved(arena, &policy, err))
         return false;
+    soonest = clock_now_us() + NOTICE_US;
     from = from < soonest ? soonest : from;
     data = activation_data(&policy, from, arena);
     if (!data)

@@ -357,3 +357,35 @@ Test(policies, are_compared_by_row_and_printed_to_be_signed)
                           .token = person(AUTHOR, "QWO"));
     cr_expect_eq(answer.status, 422);
 }
+
+Test(policies, that_fail_their_check_never_decide)
+{
+    struct answer answer;
+
+    cr_assert_eq(begin("1.0.0",
+                       "{'tests':[{'name':'a patient of nobody','given':{'startBackTotal':2},"
+                       "'expect':{'tier':'III'}}]}")
+                     .status,
+                 201);
+    answer = act(AUTHOR, "QWO", "1.0.0", "check", 0, "{}");
+    cr_assert_eq(answer.status, 200, "%s", answer.body);
+    cr_expect(json_is_false(answer_at(&answer, "/passes")));
+    cr_expect(json_is_true(answer_at(&answer, "/report/passes")));
+    cr_expect_eq(answer_integer(&answer, "/tests/run"), 1);
+    cr_expect_eq(answer_integer(&answer, "/tests/passed"), 0);
+    approve_twice("QWO", "1.0.0");
+    answer = act(SECOND, "QWO", "1.0.0", "activate", 3, "{}");
+    cr_expect_eq(answer.status, 409, "%s", answer.body);
+    cr_expect_not_null(strstr(answer.body, "check"));
+    cr_expect_eq(database_count("SELECT count(*) FROM policy_activation"), 0);
+}
+
+Test(policies, that_are_built_in_pass_their_check)
+{
+    struct answer answer = act(AUTHOR, "QWO", "built-in", "check", 0, "{}");
+
+    cr_assert_eq(answer.status, 200, "%s", answer.body);
+    cr_expect(json_is_true(answer_at(&answer, "/passes")), "%s", answer.body);
+    cr_expect_gt(answer_integer(&answer, "/tests/run"), 40);
+    cr_expect_gt(json_array_size(answer_at(&answer, "/report/unsigned")), 0);
+}
