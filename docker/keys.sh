@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # keys.sh FOLDER: what a trial installation needs in place of an identity provider and a vault. Makes, where
 # missing, an issuer's key pair (issuer.pem, jwks.json) and the two keys of the service (patient.key,
-# secrets.key); writes a new access token, good for 30 days (token). TOKEN_ISSUER and TOKEN_AUDIENCE
-# are those of the service.
+# secrets.key); writes new access tokens, good for 30 days: token for everything but the approval of a policy,
+# approver-1.token and approver-2.token for that alone. TOKEN_ISSUER and TOKEN_AUDIENCE are those of the service.
 set -euo pipefail
 SOURCES=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/..
 cd "${1:?FOLDER}"
@@ -30,22 +30,24 @@ scopes() {
     sed -n 's/^ *X([A-Z_]*, "\([a-z.]*\)").*/\1/p' "$SOURCES/include/usecase/caller.h" | grep -vx policy.approve | xargs
 }
 
-claims() {
+claims() { # PRACTITIONER ROLE SCOPES
     local now
     now=$(date +%s)
     printf '{"iss":"%s","aud":"%s","sub":"demo","icb":"QWO","org":"RR8","scope":"%s",' \
-        "$TOKEN_ISSUER" "$TOKEN_AUDIENCE" "$(scopes)"
-    printf '"practitioner":"C1234567","practitioner_role":"Consultant in pain medicine","iat":%d,"exp":%d}' \
-        "$now" $((now + 30 * 86400))
+        "$TOKEN_ISSUER" "$TOKEN_AUDIENCE" "$3"
+    printf '"practitioner":"%s","practitioner_role":"%s","iat":%d,"exp":%d}' "$1" "$2" "$now" $((now + 30 * 86400))
 }
 
-token() {
+token() { # FILE PRACTITIONER ROLE SCOPES
     local signed
-    signed=$(printf '{"alg":"RS256","typ":"JWT","kid":"local"}' | base64url).$(claims | base64url)
-    printf '%s.%s\n' "$signed" "$(printf %s "$signed" | openssl dgst -sha256 -sign issuer.pem | base64url)"
+    signed=$(printf '{"alg":"RS256","typ":"JWT","kid":"local"}' | base64url).$(claims "${@:2}" | base64url)
+    (umask 077 && printf '%s.%s\n' "$signed" "$(printf %s "$signed" | openssl dgst -sha256 -sign issuer.pem | base64url)" >"$1.part")
+    mv "$1.part" "$1"
 }
 
 random_key patient.key
 random_key secrets.key
 issuer_key
-(umask 077 && token >token.part && mv token.part token)
+token token C1234567 "Consultant in pain medicine" "$(scopes)"
+token approver-1.token C2222222 "Clinical lead" "referral.read policy.approve"
+token approver-2.token C3333333 "Medical director" "referral.read policy.approve"

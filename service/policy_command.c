@@ -2,6 +2,7 @@
 #include "cleanup.h"
 #include "policy_diff.h"
 #include "policy_files.h"
+#include "policy_report.h"
 #include "policy_sheet.h"
 #include "policy_tests.h"
 #include "text.h"
@@ -73,18 +74,43 @@ static int run_tests(const char *name, json_t *document, struct arena *arena)
     return all_passed ? 0 : EXIT_FOUND;
 }
 
-static int test(const char *const arguments[])
+static int report(const char *name, json_t *document, struct arena *arena)
 {
-    cleanup(json_decref) json_t *document = policy_load(arguments[0]);
+    struct error err = { 0 };
+    const char *result;
+    bool passes;
+
+    if (!policy_report_write(document, &report_effort_usual, arena, &result, &passes, &err)) {
+        policy_file_tell(name, &err);
+        return EXIT_FOUND;
+    }
+    puts(result);
+    return passes ? 0 : EXIT_FOUND;
+}
+
+static int with_document(const char *name,
+                         int (*look)(const char *name, json_t *document, struct arena *arena))
+{
+    cleanup(json_decref) json_t *document = policy_load(name);
     struct arena arena;
     int status;
 
     if (!document)
         return EXIT_FOUND;
     arena_init(&arena, POLICY_ARENA);
-    status = run_tests(arguments[0], document, &arena);
+    status = look(name, document, &arena);
     arena_free(&arena);
     return status;
+}
+
+static int test(const char *const arguments[])
+{
+    return with_document(arguments[0], run_tests);
+}
+
+static int check(const char *const arguments[])
+{
+    return with_document(arguments[0], report);
 }
 
 static int print(const char *text)
@@ -164,6 +190,7 @@ static const struct subcommand subcommands[] = {
     { "export", "FILE FOLDER", 2, 2, "write each table as CSV, and policy.json with the rest",
       export_to_folder },
     { "import", "FOLDER FILE", 2, 2, "make one document of them again", import_from_folder },
+    { "check", "FILE", 1, 1, "what is proved of it and what is wrong, as JSON", check },
     { "test", "FILE", 1, 1, "run the tests that it carries: which failed, which rows no test hits",
       test },
     { "sheet", "FILE [OLDER]", 1, 2, "print it as HTML to be signed, with what differs from OLDER",
