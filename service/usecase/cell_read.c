@@ -113,7 +113,7 @@ static bool read_comparison(struct reader *r)
                         { ">", true, false, 1 },
                         { "<", false, true, -1 },
                         { "=", true, true, 0 } };
-    int64_t number;
+    int64_t number = 0;
 
     for (size_t i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++) {
         if (!take(r, comparisons[i].token))

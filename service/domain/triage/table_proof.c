@@ -17,7 +17,7 @@ static bool is_empty(const struct row_bits *bits)
 
 static struct row_bits both(const struct row_bits *a, const struct row_bits *b)
 {
-    struct row_bits bits;
+    struct row_bits bits = { { 0 } };
 
     for (size_t i = 0; i < sizeof(bits.words) / sizeof(bits.words[0]); i++)
         bits.words[i] = a->words[i] & b->words[i];
