@@ -47,6 +47,7 @@
     X(PUT, "/v1/policies/{version}", replace_policy, POLICY_WRITE, MIB)                            \
     X(GET, "/v1/policies/{version}/sheet", get_policy_sheet, REFERRAL_READ, 0)                     \
     X(POST, "/v1/policies/{version}/check", check_policy, POLICY_WRITE, 16 * KIB)                  \
+    X(POST, "/v1/policies/{version}/shadow", shadow_policy, POLICY_WRITE, 16 * KIB)                \
     X(POST, "/v1/policies/{version}/approve", approve_policy, POLICY_APPROVE, 64 * KIB)            \
     X(POST, "/v1/policies/{version}/activate", activate_policy, POLICY_APPROVE, 16 * KIB)          \
     X(POST, "/v1/policies/{version}/retire", retire_policy, POLICY_APPROVE, 16 * KIB)              \

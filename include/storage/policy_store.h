@@ -80,9 +80,15 @@ MUST_CHECK bool policy_store_activate(struct db *db, struct arena *arena,
 MUST_CHECK bool policy_store_retire(struct db *db, struct arena *arena, const struct author *author,
                                     const struct policy_record *policy, struct error *err);
 
-/* What is in force, or will be, of all tenants, ordered by tenant and time. */
+/* Beside the one in force until `until` (µs); a past instant ends it. Stale as above. */
+MUST_CHECK bool policy_store_shadow(struct db *db, struct arena *arena, const struct author *author,
+                                    const struct policy_record *policy, int64_t until,
+                                    struct error *err);
+
+/* What is in force, will be, or runs beside, of all tenants, ordered by tenant and time. */
 struct policy_period {
     const char *icb;
+    bool is_shadow;
     int64_t from, until; /* µs; until 0: without end */
     const char *revision;
     const char *document;

@@ -75,6 +75,13 @@ MUST_CHECK bool enact_policy(struct app *app, struct arena *arena, const struct 
                              const char *icb, const char *version, int64_t edition, int64_t from,
                              struct policy_record *ret, struct error *err);
 
+/* Let it run beside the one in force until `until` (µs), at most 90 days from now; in the past: end
+ * it. */
+MUST_CHECK bool shadow_policy_until(struct app *app, struct arena *arena,
+                                    const struct caller *caller, const char *icb,
+                                    const char *version, int64_t edition, int64_t until,
+                                    struct policy_record *ret, struct error *err);
+
 /* Withdraw a draft, or what was to come into force. ERROR_CONFLICT for the one in force: activate
  * another. */
 MUST_CHECK bool withdraw_policy(struct app *app, struct arena *arena, const struct caller *caller,

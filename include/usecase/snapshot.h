@@ -19,6 +19,7 @@ struct db;
  */
 struct policy_term {
     const char *icb;
+    bool is_shadow;      /* runs beside, and decides about nobody */
     int64_t from, until; /* µs; until 0: without end */
     const struct policy *policy;
 };
@@ -33,6 +34,9 @@ struct snapshot {
 
 /* The policy in force in a tenant at an instant (µs). */
 const struct policy *snapshot_policy(const struct snapshot *snapshot, const char *icb, int64_t at);
+
+/* The one that runs beside it; NULL if none does. */
+const struct policy *snapshot_shadow(const struct snapshot *snapshot, const char *icb, int64_t at);
 
 /* Where a process keeps its snapshot. Loading waits for the database, so it happens at first need.
  */

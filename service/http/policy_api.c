@@ -140,6 +140,18 @@ bool activate_policy(struct exchange *x, struct error *err)
            reply_policy(x, 200, &policy, err);
 }
 
+bool shadow_policy(struct exchange *x, struct error *err)
+{
+    struct policy_record policy;
+    int64_t edition;
+
+    return if_match(x, &edition, err) &&
+           shadow_policy_until(x->app, x->arena, &x->caller, query_filter(x, "icb"),
+                               path_value(x, "version"), edition, instant_member(x->json, "until"),
+                               &policy, err) &&
+           reply_policy(x, 200, &policy, err);
+}
+
 bool retire_policy(struct exchange *x, struct error *err)
 {
     struct policy_record policy;

@@ -266,6 +266,24 @@ bool policy_store_activate(struct db *db, struct arena *arena, const struct auth
     return true;
 }
 
+bool policy_store_shadow(struct db *db, struct arena *arena, const struct author *author,
+                         const struct policy_record *policy, int64_t until, struct error *err)
+{
+    const struct id audit_id = id_make();
+    const char *values[] = { policy->icb,
+                             policy->version,
+                             number_parameter(arena, policy->edition),
+                             instant_parameter(arena, until),
+                             audit_id.text,
+                             author->client,
+                             author->organisation,
+                             author->practitioner,
+                             author->request_id };
+    struct query query = { .statement = STATEMENT_policy_shadow_set, .values = values };
+
+    return values[2] && values[3] ? change(db, author, &query, err) : no_memory(err);
+}
+
 bool policy_store_retire(struct db *db, struct arena *arena, const struct author *author,
                          const struct policy_record *policy, struct error *err)
 {
@@ -292,6 +310,7 @@ static bool period_read(const PGresult *rows, int row, struct arena *arena,
                         struct policy_period *ret)
 {
     *ret = (struct policy_period){ .icb = text_of(rows, row, "icb", arena),
+                                   .is_shadow = db_bool(rows, row, "is_shadow"),
                                    .from = db_integer(rows, row, "from_us", 0),
                                    .until = db_integer(rows, row, "until_us", 0),
                                    .revision = text_of(rows, row, "revision", arena),

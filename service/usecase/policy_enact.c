@@ -12,6 +12,7 @@
 
 /* By then every process has loaded it (snapshot.h looks each second). */
 enum { NOTICE_US = 3000000 };
+static const int64_t longest_shadow_us = INT64_C(90) * 86400 * 1000000;
 
 static bool must_be_named(const struct caller *caller, struct error *err)
 {
@@ -179,5 +180,20 @@ bool enact_policy(struct app *app, struct arena *arena, const struct caller *cal
     if (!data)
         return error_set(err, ERROR_UNAVAILABLE, "", "The policy is larger than its memory");
     return policy_store_activate(app->db, arena, &author, &policy, from, data, err) &&
+           policy_store_get(app->db, arena, &author, policy.icb, version, ret, err);
+}
+
+bool shadow_policy_until(struct app *app, struct arena *arena, const struct caller *caller,
+                         const char *icb, const char *version, int64_t edition, int64_t until,
+                         struct policy_record *ret, struct error *err)
+{
+    const struct author author = author_of(caller);
+    struct policy_record policy;
+
+    if (!read_at(app, arena, caller, icb, version, edition, &policy, err))
+        return false;
+    if (until > clock_now_us() + longest_shadow_us)
+        return error_set(err, ERROR_INVALID, "/until", "must be within 90 days");
+    return policy_store_shadow(app->db, arena, &author, &policy, until, err) &&
            policy_store_get(app->db, arena, &author, policy.icb, version, ret, err);
 }

@@ -6,6 +6,7 @@
 #include "id.h"
 #include "referral_decide.h"
 #include "referrals.h"
+#include "shadow.h"
 #include "tenant.h"
 #include "text.h"
 
@@ -159,6 +160,8 @@ static bool decide_and_commit(struct attempt *a, const struct submission_context
         atomic_fetch_add(&a->app->gaps_submitted, 1);
     if (*ret_outcome == SUBMISSION_WRITTEN)
         alarm_uncontacted(a->app, a->icb, &decision.gates, request.now);
+    if (*ret_outcome == SUBMISSION_WRITTEN)
+        shadow_decide(&request, &write.referral, &decision, a->arena);
     *ret = write.referral;
     return true;
 }

@@ -53,15 +53,29 @@ void snapshot_holder_free(struct snapshot_holder *holder)
     free(holder);
 }
 
-const struct policy *snapshot_policy(const struct snapshot *snapshot, const char *icb, int64_t at)
+static const struct policy *find_term(const struct snapshot *snapshot, const char *icb, int64_t at,
+                                      bool is_shadow)
 {
     for (size_t i = 0; i < snapshot->term_count; i++) {
         const struct policy_term *term = &snapshot->terms[i];
 
-        if (text_equal(term->icb, icb) && term->from <= at && (!term->until || at < term->until))
+        if (term->is_shadow == is_shadow && text_equal(term->icb, icb) && term->from <= at &&
+            (!term->until || at < term->until))
             return term->policy;
     }
-    return snapshot->built_in;
+    return NULL;
+}
+
+const struct policy *snapshot_policy(const struct snapshot *snapshot, const char *icb, int64_t at)
+{
+    const struct policy *policy = find_term(snapshot, icb, at, false);
+
+    return policy ? policy : snapshot->built_in;
+}
+
+const struct policy *snapshot_shadow(const struct snapshot *snapshot, const char *icb, int64_t at)
+{
+    return find_term(snapshot, icb, at, true);
 }
 
 /* A text that several tenants use is compiled once. */
@@ -87,8 +101,9 @@ static bool compile_terms(const struct policy_schedule *schedule, struct arena *
         const struct policy_period *period = &schedule->items[i];
         struct policy_term *term = &terms[i];
 
-        *term = (struct policy_term){ arena_text(arena, period->icb), period->from, period->until,
-                                      find_revision(terms, i, period->revision) };
+        *term =
+            (struct policy_term){ arena_text(arena, period->icb), period->is_shadow, period->from,
+                                  period->until, find_revision(terms, i, period->revision) };
         if (!term->icb ||
             (!term->policy && !policy_read(period->document, arena, &term->policy, err)))
             return term->icb ? false : error_set(err, ERROR_UNAVAILABLE, "", "No memory");

@@ -389,3 +389,28 @@ Test(policies, that_are_built_in_pass_their_check)
     cr_expect_gt(answer_integer(&answer, "/tests/run"), 40);
     cr_expect_gt(json_array_size(answer_at(&answer, "/report/unsigned")), 0);
 }
+
+Test(policies, run_beside_the_one_in_force_and_decide_about_nobody)
+{
+    struct answer answer;
+    const char *path;
+
+    cr_assert_eq(begin("1.0.0", "{'thresholds':{'startBackLowMax':{'value':6}}}").status, 201);
+    cr_expect_eq(
+        act(AUTHOR, "QWO", "1.0.0", "shadow", 1, "{'until':'2099-01-01T00:00:00Z'}").status, 422);
+    answer = act(AUTHOR, "QWO", "1.0.0", "shadow", 1,
+                 keep_format("{'until':'%sT00:00:00Z'}", today(30)));
+    cr_assert_eq(answer.status, 200, "%s", answer.body);
+    usleep(2500000);
+    path = example_path(NULL, NULL);
+    answer = read_back(path);
+    cr_expect_str_neq(answer_text(&answer, "/decision/policy/version"), "1.0.0");
+    cr_expect_not_null(strstr(world_log(), "\"event\":\"policy.shadow\""));
+    cr_expect_not_null(strstr(world_log(), "\"moved\":1"));
+    cr_assert_eq(
+        act(AUTHOR, "QWO", "1.0.0", "shadow", 2, "{'until':'2026-01-01T00:00:00Z'}").status, 200);
+    usleep(2500000);
+    answer = (struct answer){ .body = keep_format("%s", world_log()) };
+    (void)example_path(NULL, NULL);
+    cr_expect_null(strstr(world_log() + strlen(answer.body), "policy.shadow"));
+}

@@ -1,0 +1,37 @@
+#include "shadow.h"
+#include "log.h"
+
+static bool has_moved(const struct decision *a, const struct decision *b)
+{
+    return a->tier != b->tier || a->stratum != b->stratum || a->urgency != b->urgency ||
+           a->status != b->status || a->streams != b->streams;
+}
+
+static const char *direction(const struct decision *now, const struct decision *candidate)
+{
+    int caution = decision_compare_caution(candidate, now);
+
+    return caution > 0 ? "moreCautious" : caution < 0 ? "lessCautious" : "same";
+}
+
+void shadow_decide(const struct decide_request *request, const struct referral *referral,
+                   const struct decision *decision, struct arena *arena)
+{
+    struct decide_request beside = *request;
+    struct referral scratch = *referral;
+    struct decision candidate;
+    struct error err;
+
+    beside.policy = snapshot_shadow(request->snapshot, referral->icb, request->now);
+    if (!beside.policy)
+        return;
+    if (!referral_decide(&beside, &scratch, &candidate, arena, &err)) {
+        log_event(LOG_WARNING, "policy.shadow_failed", log_text("icb", referral->icb),
+                  log_text("detail", err.detail));
+        return;
+    }
+    log_event(LOG_INFO, "policy.shadow", log_text("icb", referral->icb),
+              log_text("version", beside.policy->version),
+              log_number("moved", has_moved(decision, &candidate)),
+              log_text("caution", direction(decision, &candidate)));
+}
