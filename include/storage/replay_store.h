@@ -14,12 +14,14 @@ struct db;
 struct replay_period {
     const char *icb;
     struct date from, to; /* received on; without `to` */
+    bool decisions;       /* with the decisions to be made again */
 };
 
 struct replay_row {
     const char *id;
-    const char *submission; /* JSON */
-    int64_t received_at;    /* µs */
+    const char *submission;          /* JSON */
+    const char *decision;            /* JSON, as stored; NULL if it is not to be made again */
+    int64_t received_at, created_at; /* µs */
     struct date received_on, clock_started_on;
     int64_t handoffs;
     bool has_plan, is_linked;

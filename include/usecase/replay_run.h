@@ -36,7 +36,8 @@ struct replay_book {
     const char *versions[2];              /* as the request names them */
     int64_t *hits[2][POLICY_TABLE_COUNT]; /* of each row */
     int64_t otherwise_hits[2][POLICY_TABLE_COUNT];
-    int64_t unreadable; /* stored submissions, left out */
+    int64_t made_again, made_equal; /* stored decisions, made again to the same bytes or not */
+    int64_t unreadable;             /* stored submissions, left out */
     struct replay counts;
     struct replay_mover movers[REPLAY_MOVERS];
     int mover_count;

@@ -29,6 +29,8 @@ static bool row_read(const PGresult *rows, int row, struct arena *arena, struct 
     *ret = (struct replay_row){
         .id = arena_text(arena, db_text(rows, row, "id")),
         .submission = arena_text(arena, db_text(rows, row, "submission")),
+        .decision = arena_text(arena, db_text(rows, row, "decision")),
+        .created_at = db_integer(rows, row, "created_at_us", 0),
         .received_at = db_integer(rows, row, "received_at_us", 0),
         .received_on = date_column(rows, row, "received_on"),
         .clock_started_on = date_column(rows, row, "clock_started_on"),
@@ -44,9 +46,10 @@ bool replay_store_page(struct db *db, const struct replay_period *period, const 
                        int limit, struct arena *arena, struct replay_page *ret, struct error *err)
 {
     cleanup(PQclear) PGresult *rows = NULL;
-    const char *values[] = { period->icb, date_parameter(arena, period->from),
-                             date_parameter(arena, period->to), after,
-                             number_parameter(arena, limit) };
+    const char *values[] = {
+        period->icb, date_parameter(arena, period->from), date_parameter(arena, period->to),
+        after,       number_parameter(arena, limit),      bool_parameter(period->decisions)
+    };
     struct query query = { .statement = STATEMENT_replay_page, .values = values };
     struct replay_row *items;
 

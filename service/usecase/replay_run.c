@@ -7,6 +7,7 @@
 #include "job_store.h"
 #include "policy_read.h"
 #include "policy_store.h"
+#include "referral_decide.h"
 #include "replay_store.h"
 #include "snapshot.h"
 #include "submission.h"
@@ -75,6 +76,7 @@ static bool prepare(struct run *run, const json_t *request, struct error *err)
     book->versions[0] = json_string_value(json_object_get(request, "against"));
     book->versions[1] = json_string_value(json_object_get(request, "version"));
     run->period.icb = run->job->icb;
+    run->period.decisions = json_is_true(json_object_get(request, "reproduce"));
     if (!date_parse(json_string_value(json_object_get(request, "receivedFrom")),
                     &run->period.from) ||
         !date_parse(json_string_value(json_object_get(request, "receivedTo")), &run->period.to))
@@ -155,6 +157,49 @@ static void decide(struct run *run, const struct replay_row *row, const json_t *
     triage_decide(&input, &run->decisions[side]);
 }
 
+/* The policy of the two that a stored decision names; NULL if it is neither. */
+static const struct policy *policy_of(const struct run *run, const char *decision)
+{
+    for (int side = 0; side < 2; side++)
+        if (strstr(decision, run->book->policies[side]->revision))
+            return run->book->policies[side];
+    return NULL;
+}
+
+/* A stored decision made again from what is stored of its inputs: the same bytes, or the directory,
+ * the contacts or the calendar have moved on since. */
+static bool make_again(struct run *run, const struct replay_row *row, const json_t *document,
+                       struct arena *arena, struct error *err)
+{
+    const struct policy *policy = row->decision ? policy_of(run, row->decision) : NULL;
+    struct referral scratch = { .icb = run->job->icb,
+                                .id = row->id,
+                                .decision_number = 1,
+                                .state = "open",
+                                .submission = row->submission,
+                                .received_at = row->received_at,
+                                .received_on = row->received_on,
+                                .clock_started_on = row->clock_started_on };
+    struct submission submission;
+    const struct decide_request request = { .snapshot = run->snapshot,
+                                            .submission = &submission,
+                                            .cause = "submitted",
+                                            .now = row->created_at,
+                                            .policy = policy };
+
+    if (!policy)
+        return true;
+    if (!submission_reread(&scratch, run->snapshot, &submission, err))
+        return false;
+    submission_read_facts(document, policy, row->received_at, &submission.facts);
+    put_records(row, &submission.facts);
+    if (!referral_decide(&request, &scratch, &run->decisions[0], arena, err))
+        return false;
+    run->book->made_again++;
+    run->book->made_equal += text_equal(scratch.decision, row->decision);
+    return true;
+}
+
 static struct replay_patient patient_of(const json_t *document, const struct fact_set *facts)
 {
     const json_t *patient = json_object_get(document, "patient");
@@ -169,7 +214,8 @@ static struct replay_patient patient_of(const json_t *document, const struct fac
     };
 }
 
-static bool replay_one(struct run *run, const struct replay_row *row, struct error *err)
+static bool replay_one(struct run *run, const struct replay_row *row, struct arena *arena,
+                       struct error *err)
 {
     cleanup(json_decref) json_t *document = json_loads(row->submission, 0, NULL);
     struct replay_book *book = run->book;
@@ -179,6 +225,8 @@ static bool replay_one(struct run *run, const struct replay_row *row, struct err
         book->unreadable++;
         return true;
     }
+    if (!make_again(run, row, document, arena, err))
+        return false;
     for (int side = 0; side < 2; side++) {
         decide(run, row, document, side);
         count_rows(book, side, &run->decisions[side]);
@@ -198,7 +246,7 @@ static bool replay_page(struct run *run, char after[ID_TEXT], struct error *err)
     arena_init(&arena, PAGE_BYTES);
     done = replay_store_page(run->app->db, &run->period, after, PAGE, &arena, &page, err);
     for (int i = 0; done && i < page.count; i++)
-        done = replay_one(run, &page.items[i], err);
+        done = replay_one(run, &page.items[i], &arena, err);
     if (done) {
         run->job->done += page.count;
         (void)text_copy(after, ID_TEXT, page.count == PAGE ? page.items[PAGE - 1].id : "");

@@ -253,6 +253,10 @@ const char *replay_write(const struct replay_book *book, struct arena *arena)
     write_policy(&w, "after", book->policies[1]);
     write_counts(&w, &book->counts);
     writer_integer(&w, "unreadable", book->unreadable);
+    writer_open(&w, "reproduced", '{');
+    writer_integer(&w, "decisions", book->made_again);
+    writer_integer(&w, "sameBytes", book->made_equal);
+    writer_close(&w);
     write_movers(&w, book);
     writer_open(&w, "rows", '[');
     for (int t = 0; t < POLICY_TABLE_COUNT; t++)

@@ -160,3 +160,33 @@ Test(replays, are_another_tenants_own_and_taken_up_by_another_worker)
     answer = await(&asked);
     cr_expect_str_eq(answer_text(&answer, "/state"), "failed", "no worker survives it");
 }
+
+Test(replays, make_stored_decisions_again_to_the_byte)
+{
+    static const char *const patches[] = {
+        NULL,
+        SADDLE,
+        UNSCREENED,
+        "{'assessment':{'instruments':[]}}",
+        "{'patient':{'birthDate':'2015-01-01'}}",
+        "{'nation':'scotland'}",
+    };
+    struct answer asked, answer;
+
+    for (size_t i = 0; i < sizeof(patches) / sizeof(patches[0]); i++)
+        (void)example_path(NULL, patches[i]);
+    cr_assert_eq(change(clinician_token(), "PATCH", example_path(NULL, NULL), 1,
+                        quoted("{'assessment':{'painVas':50}}"))
+                     .status,
+                 200);
+    asked = replay("built-in", "{" EVER ",'reproduce':true}");
+    answer = await(&asked);
+    cr_expect_eq(answer_integer(&answer, "/result/reproduced/decisions"), 6, "%s", answer.body);
+    cr_expect_eq(answer_integer(&answer, "/result/reproduced/sameBytes"), 6);
+    database_run("UPDATE service SET name = name || ' (new)' WHERE id = 'kennet-self-management'");
+    usleep(2500000);
+    asked = replay("built-in", "{" EVER ",'reproduce':true}");
+    answer = await(&asked);
+    cr_expect_eq(answer_integer(&answer, "/result/reproduced/sameBytes"), 0,
+                 "the directory has moved on");
+}
