@@ -84,6 +84,27 @@ static void address_to_service(struct decision *d, const struct triage_input *in
     }
 }
 
+static bool take_texts(const struct decide_request *q, const struct triage_input *in,
+                       const struct decision *d, struct referral *r, struct arena *arena,
+                       struct error *err)
+{
+    const struct decision_inputs inputs = {
+        .number = (int)r->decision_number,
+        .cause = q->cause,
+        .decided_at = q->now,
+        .policy = in->policy,
+        .directory_version = in->directory->version,
+        .contacts_version = in->contacts->version,
+        .calendar = in->calendar,
+    };
+
+    r->submission = q->submission->document;
+    r->decision = decision_write(d, &inputs, arena);
+    r->gates = gates_write(&d->gates, d->urgency_floor, arena);
+    return (r->decision && r->gates && r->streams && r->flags) ||
+           error_set(err, ERROR_UNAVAILABLE, "", "a decision is larger than the memory for it");
+}
+
 bool referral_decide(const struct decide_request *q, struct referral *referral,
                      struct decision *ret, struct arena *arena, struct error *err)
 {
@@ -105,15 +126,6 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
         .contacts = &reference->contacts,
         .calendar = calendar,
     };
-    const struct decision_inputs inputs = {
-        .number = (int)referral->decision_number,
-        .cause = q->cause,
-        .decided_at = q->now,
-        .policy = policy,
-        .directory_version = reference->directory.version,
-        .contacts_version = reference->contacts.version,
-        .calendar = calendar,
-    };
 
     pathway_put_facts(&referral->pathway, instant_london_date(q->now, NULL), &facts);
     triage_decide(&input, ret);
@@ -122,12 +134,7 @@ bool referral_decide(const struct decide_request *q, struct referral *referral,
     referral->handoffs = ret->facts.values[FACT_HANDOFFS].value;
     referral->care_plan = care_plan_write(&referral->pathway.plan, arena);
     referral_set_alerts(referral, &ret->gates, q->now);
-    referral->submission = q->submission->document;
-    referral->decision = decision_write(ret, &inputs, arena);
-    referral->gates = gates_write(&ret->gates, ret->urgency_floor, arena);
-    if (!referral->decision || !referral->gates || !referral->streams || !referral->flags)
-        return error_set(err, ERROR_UNAVAILABLE, "", "a decision is larger than the memory for it");
-    return true;
+    return take_texts(q, &input, ret, referral, arena, err);
 }
 
 const char *event_data(const struct referral *r, int64_t version, struct arena *arena)
