@@ -16,7 +16,5 @@ WITH retired AS (
     DELETE FROM policy_activation AS activation
      USING retired
      WHERE activation.icb = retired.icb AND activation.version = retired.version AND lower(period) > now()
-    RETURNING activation.icb, period
 )
-SELECT coalesce((SELECT 1 FROM retired), policy_was_overtaken()),
-       (SELECT to_char(lower(period) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') FROM recalled) AS recalled_from;
+SELECT coalesce((SELECT 1 FROM retired), policy_was_overtaken());

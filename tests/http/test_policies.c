@@ -227,6 +227,22 @@ Test(policies, that_were_to_come_are_recalled_and_the_one_before_goes_on)
     cr_expect_eq(act(SECOND, "QWO", "1.1.0", "activate", 5, "{}").status, 409);
 }
 
+Test(policies, recalled_from_between_two_leave_no_gap)
+{
+    for (int i = 0; i < 3; i++) {
+        const char *version = keep_format("1.%d.0", i);
+        const char *from = i ? keep_format("{'from':'209%d-01-01T00:00:00Z'}", i) : "{}";
+
+        cr_assert_eq(begin(version, NULL).status, 201);
+        approve_twice("QWO", version);
+        cr_assert_eq(act(SECOND, "QWO", version, "activate", 3, from).status, 200);
+    }
+    cr_expect_eq(act(SECOND, "QWO", "1.1.0", "retire", 4, "{}").status, 200);
+    cr_expect_eq(database_count("SELECT count(*) FROM policy_activation WHERE version = '1.0.0'"
+                                " AND upper(period) = '2092-01-01T00:00:00Z'"),
+                 1);
+}
+
 Test(policies, need_a_signature_for_each_value_that_no_source_gives_outside_of_trials)
 {
     json_t *policy = keep_json(json_loads(document("1.0.0", NULL), 0, NULL));
