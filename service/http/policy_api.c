@@ -119,13 +119,15 @@ bool approve_policy(struct exchange *x, struct error *err)
            reply_policy(x, 200, &policy, err);
 }
 
-/* The contract has checked its form. */
+/* 0 if it is absent, which no instant is. The contract has checked its form. */
 static int64_t instant_member(const json_t *body, const char *name)
 {
     const char *text = json_string_value(json_object_get(body, name));
     int64_t us;
 
-    return text && instant_parse(text, &us) ? us : 0;
+    if (!text || !instant_parse(text, &us))
+        return 0;
+    return us ? us : 1;
 }
 
 bool activate_policy(struct exchange *x, struct error *err)

@@ -155,6 +155,18 @@ static const char *activation_data(const struct policy_record *policy, int64_t f
     return text.failed ? NULL : text.text;
 }
 
+/* Nobody puts off what is scheduled by scheduling it again: it would begin all the same. */
+static bool must_be_idle(const struct policy_record *policy, struct error *err)
+{
+    if (text_equal(policy->status, "active"))
+        return error_set(err, ERROR_CONFLICT, "", "The policy is in force");
+    if (policy->is_withdrawn)
+        return error_set(err, ERROR_CONFLICT, "", "The policy was withdrawn");
+    return policy->active_from <= clock_now_us() ||
+           error_set(err, ERROR_CONFLICT, "",
+                     "The policy comes into force already: withdraw it and begin another version");
+}
+
 bool enact_policy(struct app *app, struct arena *arena, const struct caller *caller,
                   const char *icb, const char *version, int64_t edition, int64_t from,
                   struct policy_record *ret, struct error *err)
@@ -168,11 +180,8 @@ bool enact_policy(struct app *app, struct arena *arena, const struct caller *cal
         return false;
     if (from && from < clock_now_us())
         return error_set(err, ERROR_INVALID, "/from", "must not be in the past");
-    if (text_equal(policy.status, "active"))
-        return error_set(err, ERROR_CONFLICT, "", "The policy is in force");
-    if (policy.is_withdrawn)
-        return error_set(err, ERROR_CONFLICT, "", "The policy was withdrawn");
-    if (!must_be_ready(app, arena, &author, &policy, err) || !must_be_proved(arena, &policy, err))
+    if (!must_be_idle(&policy, err) || !must_be_ready(app, arena, &author, &policy, err) ||
+        !must_be_proved(arena, &policy, err))
         return false;
     soonest = clock_now_us() + NOTICE_US;
     from = from < soonest ? soonest : from;

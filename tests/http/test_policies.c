@@ -243,6 +243,26 @@ Test(policies, recalled_from_between_two_leave_no_gap)
                  1);
 }
 
+Test(policies, that_are_to_come_are_not_scheduled_again)
+{
+    struct answer answer;
+
+    cr_assert_eq(begin("1.0.0", NULL).status, 201);
+    approve_twice("QWO", "1.0.0");
+    answer = act(SECOND, "QWO", "1.0.0", "activate", 3, "{'from':'1970-01-01T00:00:00Z'}");
+    cr_expect_eq(answer.status, 422, "the first instant of all is one, and in the past");
+    cr_assert_eq(
+        act(SECOND, "QWO", "1.0.0", "activate", 3, "{'from':'2091-01-01T00:00:00Z'}").status, 200);
+    answer = act(SECOND, "QWO", "1.0.0", "activate", 4, "{'from':'2092-01-01T00:00:00Z'}");
+    cr_expect_eq(answer.status, 409, "%s", answer.body);
+    database_run("UPDATE policy_activation SET period = tstzrange(lower(period), '2092-01-01Z')");
+    database_run(
+        "INSERT INTO policy_activation SELECT icb, gen_random_uuid(), version, revision,"
+        " tstzrange('2092-01-01Z', NULL), activated_by, activated_at FROM policy_activation");
+    cr_expect_eq(act(SECOND, "QWO", "1.0.0", "retire", 4, "{}").status, 200, "all of it");
+    cr_expect_eq(database_count("SELECT count(*) FROM policy_activation"), 0);
+}
+
 Test(policies, need_a_signature_for_each_value_that_no_source_gives_outside_of_trials)
 {
     json_t *policy = keep_json(json_loads(document("1.0.0", NULL), 0, NULL));
