@@ -4,6 +4,8 @@
 #include "replays.h"
 #include "route.h"
 
+#include <string.h>
+
 static bool reply_job(struct exchange *x, int status, const struct job *job, struct error *err)
 {
     struct buffer body;
@@ -30,6 +32,15 @@ static bool reply_job(struct exchange *x, int status, const struct job *job, str
     return reply_json(x, status, &body, err);
 }
 
+/* Of what is asked for which policy: the same body for another one is another request. */
+static const char *fingerprint(const struct exchange *x, char ret[SHA256_HEX])
+{
+    const char *text = arena_format(x->arena, "%s %s", path_value(x, "version"),
+                                    digest_sha256_hex(x->body, x->body_length, ret));
+
+    return text ? digest_sha256_hex(text, strlen(text), ret) : NULL;
+}
+
 bool replay_policy(struct exchange *x, struct error *err)
 {
     char digest[SHA256_HEX];
@@ -37,12 +48,12 @@ bool replay_policy(struct exchange *x, struct error *err)
         .icb = query_filter(x, "icb"),
         .version = path_value(x, "version"),
         .key = idempotency_key(x),
-        .fingerprint = digest_sha256_hex(x->body, x->body_length, digest),
+        .fingerprint = fingerprint(x, digest),
         .body = x->json,
     };
     struct job job;
 
-    if (!request.key)
+    if (!request.key || !request.fingerprint)
         return error_set(err, ERROR_UNAVAILABLE, "", "The request does not fit its memory");
     if (!ask_replay(x->app, x->arena, &x->caller, &request, &job, err))
         return false;

@@ -125,6 +125,23 @@ Test(replays, show_no_small_number_of_a_group_and_no_identity)
     cr_expect_null(strstr(answer.body, "birthDate"));
 }
 
+Test(replays, of_another_policy_need_another_key)
+{
+    static const char *const versions[] = { "built-in", "2.0.0", "built-in" };
+    static const int expected[] = { 202, 422, 202 };
+
+    draft("2.0.0", 6);
+    for (int i = 0; i < 3; i++) {
+        struct answer answer =
+            send_request(.method = "POST",
+                         .path = keep_format("/v1/policies/%s/replay", versions[i]),
+                         .token = clinician_token(), .headers = { "Idempotency-Key: one" },
+                         .body = quoted("{" EVER "}"));
+
+        cr_expect_eq(answer.status, expected[i], "%s", answer.body);
+    }
+}
+
 Test(replays, leave_out_what_was_not_received_in_the_period)
 {
     struct answer asked, answer;
