@@ -47,6 +47,7 @@ bool pathway_store_read(struct db *db, const struct author *author, const struct
         return error_set(err, ERROR_NOT_FOUND, "", "There is no such referral");
     *ret = pathway_row_read(rows, 0, arena);
     ret->same_pain_open = db_bool(rows, 0, "same_pain_open");
+    ret->escalated_id = text(rows, 0, "escalated_id", arena);
     ret->placed_tier = text(rows, 0, "placed_tier", arena);
     ret->placed_service_id = text(rows, 0, "placed_service_id", arena);
     return true;

@@ -52,6 +52,16 @@ static bool check_review(const struct review *review, const struct referral *bef
     return true;
 }
 
+/* Nobody is booked past an escalation by another referral for the same pain. */
+static bool check_pathway(const struct pathway *pathway, struct error *err)
+{
+    return !pathway->escalated_id ||
+           error_set(err, ERROR_CONFLICT, "",
+                     "Another referral of the patient's pathway, %s, is escalated: the outcome "
+                     "of its gates comes first",
+                     pathway->escalated_id);
+}
+
 /* What the members of a review must be to one another. */
 static bool check_action(const struct review *review, struct error *err)
 {
@@ -295,7 +305,8 @@ static bool read_and_review(struct app *app, struct review_run *run, struct refe
         !gates_read(before->gates, arena, &gates, &floor, err) || !check_action(review, err) ||
         !check_review(review, before, &gates, err) || !check_urgency(review, err) ||
         !snapshot_take(app->snapshots, app->db, arena, &run->snapshot, err) ||
-        !pathway_store_read(app->db, &author, before, arena, &before->pathway, err))
+        !pathway_store_read(app->db, &author, before, arena, &before->pathway, err) ||
+        !check_pathway(&before->pathway, err))
         return false;
     *run->after = *before;
     run->decision = json_loads(before->decision, 0, NULL);

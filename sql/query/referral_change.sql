@@ -1,6 +1,7 @@
 -- Change a referral, if it is still at the version that the caller read: keep the decision that is
 -- replaced, end the clock at a closing, write what happened, the events and the audit row. The transaction
--- fails if another change was first, or if more is known of the pathway by now. A decision is kept as it was made: an acknowledgement, which
+-- fails if another change was first, if more is known of the pathway by now, or if a review would make bookable
+-- whose other referral is escalated (as pathway_get has it): whoever escalated that held the patient's lock. A decision is kept as it was made: an acknowledgement, which
 -- changes its text alone, keeps it too, since a key's replay shows the first one. Alerts go on as they are unless
 -- the gates were set: then the next is at the earliest deadline to come, or when the next of those already begun is.
 -- A rescreen that was told while this change was decided is not told again: its day only moves on.
@@ -13,6 +14,12 @@ WITH before AS MATERIALIZED (
             OR coalesce((SELECT revision
                            FROM pathway
                           WHERE pathway.icb = referral.icb AND pathway.id = referral.pathway_id), 0) = $39::integer)
+       AND ($26::text <> 'reviewed'
+            OR NOT EXISTS (SELECT
+                             FROM referral AS other
+                            WHERE (other.icb = referral.icb) IS TRUE AND other.patient_key = referral.patient_key
+                              AND other.id <> referral.id AND other.state <> 'closed' AND other.status = 'escalated'
+                              AND (other.pathway_id = referral.pathway_id OR other.pain_sites & referral.pain_sites <> 0)))
        FOR UPDATE
 ), kept AS (
     INSERT INTO decision (icb, referral_id, number, version, submission, decision, handoffs, care_plan, replaced_at)

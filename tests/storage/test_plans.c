@@ -156,6 +156,7 @@ Test(plans, a_change_meets_its_referral_and_its_pathway_by_key)
     expect_no_scan_of_all(plan);
     cr_expect(scans(plan, "referral_pkey", "(id = "), "%s", plan);
     cr_expect(scans(plan, "pathway_pkey", "(id = "), "%s", plan);
+    cr_expect(scans(plan, "referral_of_patient", "(patient_key = "), "%s", plan);
 }
 
 Test(plans, a_referral_is_read_by_its_key)

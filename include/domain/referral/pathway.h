@@ -36,6 +36,8 @@ struct pathway {
      * pathway, and where a review last placed it (NULL before the first; a tier may have no
      * service). */
     bool same_pain_open;
+    const char *escalated_id; /* another open one of the patient's, on the pathway or for the same
+                                 pain, that is escalated; NULL if none is */
     const char *placed_tier, *placed_service_id;
 };
 
