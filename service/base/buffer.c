@@ -175,7 +175,7 @@ static void add_quoted(struct buffer *buffer, const char *text)
     if (!to)
         return;
     to[0] = '"';
-    memcpy(to + 1, text, length);
+    memcpy(to + 1, text, length); /* NOLINT(bugprone-not-null-terminated-result): a quote ends it */
     to[1 + length] = '"';
 }
 
