@@ -1,13 +1,9 @@
 #include "submission.h"
-#include "cleanup.h"
 #include "text.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-DEFINE_CLEANUP(char *, free)
 
 /* The value at a JSON pointer without escapes, as FACT_TABLE writes them; NULL if there is none. */
 static const json_t *value_before(const json_t *value, const char *path, const char *end)
@@ -160,6 +156,13 @@ static struct date read_date(const json_t *object, const char *path)
     return text && date_parse(text, &date) ? date : DATE_NONE;
 }
 
+static bool is_instrument(const json_t *entry, const char *instrument)
+{
+    const char *name = json_string_value(json_object_get(entry, "instrument"));
+
+    return name && strcasecmp(name, instrument) == 0;
+}
+
 /* The newest of an instrument's entries, in date or not. */
 static const json_t *newest(const json_t *list, const char *instrument, struct date *ret_completed)
 {
@@ -169,11 +172,9 @@ static const json_t *newest(const json_t *list, const char *instrument, struct d
 
     *ret_completed = DATE_NONE;
     json_array_foreach(list, i, item) {
-        const char *name = json_string_value(json_object_get(item, "instrument"));
         struct date completed = read_date(item, "/completedOn");
 
-        if (!name || strcasecmp(name, instrument) != 0 ||
-            (found && completed.days <= ret_completed->days))
+        if (!is_instrument(item, instrument) || (found && completed.days <= ret_completed->days))
             continue;
         found = item;
         *ret_completed = completed;
@@ -203,6 +204,25 @@ static bool is_stale(struct date completed, struct date received, const struct p
            (int64_t)received.days - completed.days > policy->instrument_valid_days;
 }
 
+/* The newest PHQ-9 counts, but no newer one takes back the thoughts that another in date tells of. */
+static void keep_worst_item9(const json_t *list, const struct policy *policy, struct date received,
+                             struct fact_value *item9)
+{
+    size_t i;
+    json_t *entry;
+
+    json_array_foreach(list, i, entry) {
+        struct fact_set told = { 0 };
+
+        if (!is_instrument(entry, "phq9") ||
+            is_stale(read_date(entry, "/completedOn"), received, policy))
+            continue;
+        read_instrument_facts(entry, "phq9", &told);
+        if (told.values[FACT_PHQ9_ITEM9].value > item9->value)
+            *item9 = told.values[FACT_PHQ9_ITEM9];
+    }
+}
+
 static void read_instruments(const json_t *list, const struct policy *policy, struct date received,
                              struct fact_set *facts)
 {
@@ -221,6 +241,7 @@ static void read_instruments(const json_t *list, const struct policy *policy, st
         current |= INT64_C(1) << i;
         read_instrument_facts(entry, instruments[i], facts);
     }
+    keep_worst_item9(list, policy, received, &facts->values[FACT_PHQ9_ITEM9]);
     fact_set_known(facts, FACT_INSTRUMENTS, current);
     fact_set_known(facts, FACT_STALE_INSTRUMENTS, stale);
 }
@@ -265,36 +286,6 @@ static const char *text_at(struct arena *arena, const json_t *document, const ch
     return arena_text(arena, json_string_value(value_at(document, path)));
 }
 
-const char *submission_text(const json_t *document, struct arena *arena)
-{
-    cleanup(free) char *text = json_dumps(document, JSON_COMPACT);
-
-    return arena_text(arena, text);
-}
-
-const char *submission_compact(const char *json, size_t length, struct arena *arena)
-{
-    char *text = arena_room(arena, length + 1);
-    bool in_string = false;
-    char *end = text;
-
-    if (!text)
-        return NULL;
-    for (size_t i = 0; i < length; i++) {
-        char c = json[i];
-
-        if (!in_string && (c == ' ' || c == '\t' || c == '\r' || c == '\n'))
-            continue;
-        *end++ = c;
-        if (in_string && c == '\\')
-            *end++ = json[++i];
-        else if (c == '"')
-            in_string = !in_string;
-    }
-    *end = '\0';
-    return text;
-}
-
 static bool refuse(const struct fault_collector *faults, struct error *err)
 {
     (void)error_set(err, ERROR_INVALID, "", "%d %s", faults->count,
@@ -328,54 +319,4 @@ bool submission_read(const json_t *document, const struct policy *policy, int64_
                                                     : NATION_ENGLAND;
     *ret = s;
     return true;
-}
-
-/* The member if it is an object, else a new one in its place; NULL without memory. */
-static json_t *object_member(json_t *target, const char *name)
-{
-    json_t *member = json_object_get(target, name);
-
-    if (json_is_object(member))
-        return member;
-    member = json_object();
-    return json_object_set_new(target, name, member) == 0 ? member : NULL;
-}
-
-static bool merge_into(json_t *target, const json_t *patch);
-
-static bool merge_member(json_t *target, const char *name, json_t *value)
-{
-    json_t *member;
-
-    if (json_is_null(value)) {
-        (void)json_object_del(target, name);
-        return true;
-    }
-    if (!json_is_object(value))
-        return json_object_set(target, name, value) == 0;
-    member = object_member(target, name);
-    return member && merge_into(member, value);
-}
-
-/* RFC 7396: members of the patch replace, null deletes, objects go deep. */
-static bool merge_into(json_t *target, const json_t *patch)
-{
-    const char *name;
-    json_t *value;
-
-    json_object_foreach((json_t *)(size_t)patch, name, value) {
-        if (!merge_member(target, name, value))
-            return false;
-    }
-    return true;
-}
-
-json_t *submission_merge(const json_t *document, const json_t *patch)
-{
-    json_t *merged = json_deep_copy(document);
-
-    if (merged && merge_into(merged, patch))
-        return merged;
-    json_decref(merged);
-    return NULL;
 }

@@ -124,7 +124,8 @@ static json_t *read_score(const char *word)
     return strchr(word, '.') ? json_real(atof(word)) : json_integer(atoi(word));
 }
 
-/* "6/2@2025-10-07": scores and a date, any of which may be left out; "-" is not sent. */
+/* "6/2@2025-10-07": scores and a date, any of which may be left out; "-" is not sent. With "+" between
+ * them, several of one instrument. */
 static json_t *read_instrument(const char *name, const char *value)
 {
     const char *const *names = score_names(name);
@@ -148,6 +149,7 @@ static json_t *read_instrument(const char *name, const char *value)
 static bool change_instrument(json_t *document, const char *name, const char *value)
 {
     json_t *list = value_at(document, "/assessment/instruments");
+    char entries[WORD], *rest = entries;
 
     if (text_index(instruments, name) < 0)
         return false;
@@ -156,8 +158,9 @@ static bool change_instrument(json_t *document, const char *name, const char *va
         set_at(document, "/assessment/instruments", list);
     }
     remove_instrument(list, name);
-    if (!text_equal(value, "none"))
-        (void)json_array_append_new(list, read_instrument(name, value));
+    cr_assert(text_copy(entries, sizeof(entries), value));
+    for (char *one; !text_equal(value, "none") && (one = strsep(&rest, "+"));)
+        (void)json_array_append_new(list, read_instrument(name, one));
     return true;
 }
 

@@ -70,6 +70,7 @@ json_t *instrument_entry(const json_t *document, const char *instrument);
  *     painSites=lowBack,neck          lists; `none` is an empty one
  *     opioids=morphine 60 x2 + fentanyl patch 25 + codeine 30 x4 prn use60
  *     startBack=6/2@2025-10-07        total, subscales and date, each may be left out; bpi=7/8.5
+ *     phq9=20/3@2025-12-01+8/0        two of one instrument
  *     startBack=none                  not sent
  *     complexity=60/14                a sum over so many factors
  *     age=60, onset=2025-10           on the day of receipt
