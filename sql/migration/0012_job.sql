@@ -19,7 +19,7 @@ CREATE TABLE job (
     PRIMARY KEY (icb, id),
     CONSTRAINT job_ends_with_a_result CHECK ((state = 'done') = (result IS NOT NULL))
 );
-CREATE INDEX job_open ON job (created_at) WHERE state IN ('queued', 'running');
+CREATE INDEX job_open ON job (icb, created_at) WHERE state IN ('queued', 'running');
 
 DO $$
 BEGIN

@@ -10,7 +10,7 @@ METHODS = ("get", "put", "post", "patch", "delete")
 PROBLEM = "application/problem+json"
 KINDS = {400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
          406: "not-acceptable", 409: "conflict", 412: "stale", 413: "too-large", 415: "media-type",
-         422: "invalid", 428: "precondition-required"}
+         422: "invalid", 428: "precondition-required", 429: "throttled"}
 
 formats = jsonschema.FormatChecker(formats=())
 formats.checks("uuid", ValueError)(lambda text: not isinstance(text, str) or str(uuid.UUID(text)) == text)

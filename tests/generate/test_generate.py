@@ -20,7 +20,7 @@ from service import SOURCES, Service
 
 IS_LONG = "LONG" in os.environ
 EXAMPLES = 600 if IS_LONG else 30
-READERS = ("searchReferrals", "evaluateTriage")
+READERS = ("searchReferrals", "evaluateTriage", "checkPolicy")
 NOTES = ("audit", "refusal")
 PRIVATE = (*values.MARKS, values.NAME_MARK)
 HEAD_BYTES = 16384  # the contract's, of what comes before a body

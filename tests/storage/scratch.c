@@ -124,7 +124,9 @@ void scratch_migrate_before_as_owner(struct scratch *scratch, const char *migrat
     scratch_make(scratch);
     scratch_do(scratch, "DO $$ BEGIN CREATE ROLE scratch_owner CREATEROLE;"
                         " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;"
-                        "ALTER SCHEMA public OWNER TO scratch_owner");
+                        "ALTER SCHEMA public OWNER TO scratch_owner;"
+                        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO scratch_owner',"
+                        " current_database()); END $$");
     length = strlen(scratch->url);
     snprintf(scratch->url + length, sizeof(scratch->url) - length,
              " options='-c role=scratch_owner'");
