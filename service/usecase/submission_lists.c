@@ -93,6 +93,8 @@ static int read_word(const json_t *entry, const char *name, const char *const *w
 
 static struct opioid read_opioid(const json_t *entry)
 {
+    const json_t *prn = json_object_get(entry, "prn");
+
     return (struct opioid){
         .drug = read_word(entry, "drug", opioid_drugs),
         .route = read_word(entry, "route", opioid_routes),
@@ -101,13 +103,13 @@ static struct opioid read_opioid(const json_t *entry)
         .dose = read_amount(entry, "dose"),
         .times_per_day = read_amount(entry, "timesPerDay"),
         .actual_daily_use = read_amount(entry, "actualDailyUse"),
-        .prn = json_is_true(json_object_get(entry, "prn")),
+        .prn = json_is_boolean(prn) ? json_is_true(prn) : OPIOID_UNKNOWN,
     };
 }
 
 static void note_ome(const struct ome *ome, struct fact_set *facts)
 {
-    fact_set_known(facts, FACT_OME_STATUS, ome->status);
+    facts->values[FACT_OME_STATUS] = ome->status == OME_UNKNOWN ? unknown : known(ome->status);
     if (ome->has_amount)
         fact_set_known(facts, FACT_OME_MG_PER_DAY, ome->mg_per_day);
     fact_set_known(facts, FACT_METHADONE, ome->methadone);

@@ -104,6 +104,47 @@ static enum breach blank_in_each_way(const struct blanking *b)
     return breach;
 }
 
+/* Each member of each opioid taken away, absent or null: never low where it was not (ruling 2 b).
+ */
+static enum breach blank_in_entry(const struct blanking *b, size_t entry, const char *member)
+{
+    enum breach breach = BREACH_NONE;
+    struct decision first = { 0 };
+
+    for (int way = 0; way <= 1; way++) {
+        json_t *document = json_deep_copy(b->document);
+        json_t *opioid = json_array_get(value_at(document, "/assessment/opioids"), entry);
+        struct answer answer;
+
+        (void)(way == 0 ? json_object_del(opioid, member)
+                        : json_object_set_new(opioid, member, json_null()));
+        answer_submission(document, b->policy, &answer);
+        cr_assert_not(answer.refused, "%s refuses: %s", member, what_differs(b->document));
+        if (b->whole.stratum != STRATUM_LOW && answer.decision.stratum == STRATUM_LOW)
+            breach = BREACH_LOW;
+        cr_assert(way == 0 || is_same_answer(&first, &answer.decision),
+                  "%s absent and null differ: %s", member, what_differs(b->document));
+        first = answer.decision;
+        answer_free(&answer);
+        json_decref(document);
+    }
+    return breach;
+}
+
+static enum breach blank_in_entries(const struct blanking *b)
+{
+    static const char *const members[] = { "dose", "unit",       "timesPerDay", "actualDailyUse",
+                                           "prn",  "indication", NULL };
+    const json_t *list = value_at(b->document, "/assessment/opioids");
+    enum breach breach = BREACH_NONE;
+
+    for (size_t i = 0; i < json_array_size(list); i++)
+        for (const char *const *member = members; *member && breach == BREACH_NONE; member++)
+            if (json_object_get(json_array_get(list, i), *member))
+                breach = blank_in_entry(b, i, *member);
+    return breach;
+}
+
 /* Inputs that are members of the document, and not only read from one that is tried already. */
 static bool can_be_blanked(const struct policy *policy, enum fact_id fact)
 {
@@ -127,6 +168,8 @@ enum breach blanking_breach_of(const json_t *document, const struct policy *poli
         if (policy->missing[input] == MISSING_HOLD)
             (void)find_most_benign(&blanking);
         breach = blank_in_each_way(&blanking);
+        if (breach == BREACH_NONE && input == FACT_OPIOIDS_LISTED)
+            breach = blank_in_entries(&blanking);
     }
     answer_free(&answer);
     return breach;

@@ -6,8 +6,8 @@
 
 /*
  * Ruling 2 over one document: each input taken away in each way there is, beside the least cautious
- * of its legal values. It reads JSON, as callers send it, and knows nothing of policy_prove. Fails
- * the test if absent, null and the word for it differ.
+ * of its legal values, and each member of an opioid's entry. It reads JSON, as callers send it, and
+ * knows nothing of policy_prove. Fails the test if absent, null and the word for it differ.
  */
 enum breach blanking_breach(const json_t *document, const struct policy *policy,
                             enum fact_id *ret_input);

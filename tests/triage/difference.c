@@ -37,6 +37,8 @@ static void take_opioid_word(json_t *entry, const char *word)
         (void)json_object_set_new(entry, "indication", json_string(word));
     else if (text_equal(word, "prn"))
         (void)json_object_set_new(entry, "prn", json_true());
+    else if (text_equal(word, "prn?"))
+        (void)json_object_del(entry, "prn");
     else if (word[0] == 'x')
         (void)json_object_set_new(entry, "timesPerDay", json_real(atof(word + 1)));
     else if (strncmp(word, "use", 3) == 0)
@@ -47,8 +49,8 @@ static void take_opioid_word(json_t *entry, const char *word)
         (void)json_object_set_new(entry, "unit", json_string("mcg/h"));
 }
 
-/* "morphine 60 x2 + fentanyl patch 25 + codeine 30 x4 prn use60": by mouth and in mg if nothing
- * else is said. */
+/* "morphine 60 x2 + fentanyl patch 25 + codeine 30 x4 prn use60": by mouth, in mg and not when
+ * needed if nothing else is said; "prn?" leaves that out. */
 static json_t *read_opioids(const char *value)
 {
     json_t *list = json_array();
@@ -58,7 +60,7 @@ static json_t *read_opioids(const char *value)
         return list;
     cr_assert(text_copy(words, sizeof(words), value));
     for (char *one; (one = strsep(&rest, "+"));) {
-        json_t *entry = json_pack("{s:s, s:s}", "route", "oral", "unit", "mg");
+        json_t *entry = json_pack("{s:s, s:s, s:b}", "route", "oral", "unit", "mg", "prn", 0);
 
         for (char *word; (word = strsep(&one, " "));)
             if (*word)
@@ -124,8 +126,8 @@ static json_t *read_score(const char *word)
     return strchr(word, '.') ? json_real(atof(word)) : json_integer(atoi(word));
 }
 
-/* "6/2@2025-10-07": scores and a date, any of which may be left out; "-" is not sent. With "+" between
- * them, several of one instrument. */
+/* "6/2@2025-10-07": scores and a date, any of which may be left out; "-" is not sent. With "+"
+ * between them, several of one instrument. */
 static json_t *read_instrument(const char *name, const char *value)
 {
     const char *const *names = score_names(name);

@@ -83,6 +83,7 @@ static void check_ruling_2_low(const json_t *document, struct answer *answer)
                   fact_row(fact)->name, what_differs(document));
     }
     cr_assert_eq(facts->values[FACT_SUICIDE_CONCERN].value, 0, "%s", what_differs(document));
+    cr_assert(fact_is_known(facts, FACT_OME_STATUS), "%s", what_differs(document));
     cr_assert_leq(facts->values[FACT_OME_STATUS].value, OME_COMPLETE, "%s", what_differs(document));
 }
 
@@ -206,6 +207,23 @@ static void expect_no_breach(const json_t *document)
 
     cr_assert_eq(breach, BREACH_NONE, "breach %d of ruling 2 without %s: %s", breach,
                  fact_row(fact)->name, what_differs(document));
+}
+
+/* Beside a low score, what each member says of use, dose and purpose. */
+Test(properties, no_member_of_an_opioid_is_left_out_to_become_low)
+{
+    for (int n = 0;; n++) {
+        json_t *document = base_case();
+
+        change_document(document, "startBack=2/0");
+        if (!set_legal_value(document, FACT_OPIOIDS_LISTED, n)) {
+            cr_expect_gt(n, 15);
+            json_decref(document);
+            return;
+        }
+        expect_no_breach(document);
+        json_decref(document);
+    }
 }
 
 static void blank_generated(uint64_t seed)

@@ -136,14 +136,15 @@ static bool way_of_onset(int n, struct fact_set *facts, bool *skip)
 static bool way_of_opioids(int n, struct fact_set *facts, bool *skip)
 {
     static const int64_t doses[] = { 0, 1, 49999, 50000, 50001, 89999, 90000, 90001, 5000000 };
-    enum { DOSES = sizeof(doses) / sizeof(doses[0]) };
+    enum { DOSES = sizeof(doses) / sizeof(doses[0]), ASSUMED = 4 };
     bool methadone = n & 1, dependence = n & 2, odd = n & 4, implausible = n & 8;
     int dose = n / 16 % (DOSES + 1), status = n / 16 / (DOSES + 1);
 
     if (status > 0)
         fact_set_known(facts, FACT_OPIOIDS_LISTED, status > 1);
     if (status > 0) {
-        fact_set_known(facts, FACT_OME_STATUS, status - 1);
+        if (status < ASSUMED)
+            fact_set_known(facts, FACT_OME_STATUS, status - 1);
         fact_set_known(facts, FACT_METHADONE, methadone);
         fact_set_known(facts, FACT_DEPENDENCE_TREATMENT, dependence);
         fact_set_known(facts, FACT_OPIOID_WITHOUT_FACTOR, odd);
@@ -153,8 +154,8 @@ static bool way_of_opioids(int n, struct fact_set *facts, bool *skip)
         fact_set_known(facts, FACT_OME_MG_PER_DAY, doses[dose]);
     *skip = *skip || (status == 0 && (n & 15 || dose < DOSES)) ||
             (status == 1 && (n & 15 || dose != 0)) ||
-            (status == 2 && (dependence || odd || dose == DOSES));
-    return n < 16 * (DOSES + 1) * 4;
+            ((status == 2 || status == ASSUMED) && (dependence || odd || dose == DOSES));
+    return n < 16 * (DOSES + 1) * 5;
 }
 
 /* Bands as make them. */

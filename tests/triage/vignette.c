@@ -123,9 +123,11 @@ static void say_ome(char cell[VIGNETTE_CELL], const struct decision *d)
     const struct fact_value *status = &d->facts.values[FACT_OME_STATUS];
     const struct fact_value *mg = &d->facts.values[FACT_OME_MG_PER_DAY];
 
-    if (status->presence != FACT_KNOWN || status->value == OME_NONE)
+    bool assumed = status->presence != FACT_KNOWN;
+
+    if (assumed ? mg->presence != FACT_KNOWN : status->value == OME_NONE)
         return;
-    say(cell, "ome%s", status->value == OME_LOWER_BOUND ? ">=" : "=");
+    say(cell, "ome%s", assumed ? "?" : status->value == OME_LOWER_BOUND ? ">=" : "=");
     (void)snprintf(cell + strlen(cell), VIGNETTE_CELL - strlen(cell),
                    mg->presence == FACT_KNOWN ? "%g" : "null",
                    (double)mg->value / FACT_DECIMAL_SCALE);

@@ -143,6 +143,7 @@ Test(opioid, micrograms_are_milligrams_by_the_thousand)
     drops.drug = OPIOID_BUPRENORPHINE;
     drops.route = ROUTE_SUBLINGUAL;
     drops.unit = UNIT_MCG;
+    drops.indication = FOR_PAIN;
     expect_amount(sum_of(drops), 16000);
 }
 
@@ -185,6 +186,42 @@ Test(opioid, buprenorphine_for_dependence_is_not_converted_and_said)
     o.indication = FOR_PAIN;
     o.dose = 8000;
     expect_amount(sum_of(o), 320000);
+}
+
+Test(opioid, what_an_entry_leaves_out_is_taken_as_usual_and_said)
+{
+    struct opioid unsaid = morphine(10000, 2000), told = unsaid, worn = patch(25000);
+    struct opioid small = morphine(400, 2000);
+
+    unsaid.prn = told.prn = worn.prn = OPIOID_UNKNOWN;
+    told.actual_daily_use = 10000;
+    small.drug = OPIOID_BUPRENORPHINE;
+    small.route = ROUTE_SUBLINGUAL;
+    cr_expect_eq(sum_of(unsaid).status, OME_UNKNOWN);
+    cr_expect_eq(sum_of(unsaid).mg_per_day, 20000);
+    cr_expect_eq(sum_of(told).status, OME_COMPLETE);
+    cr_expect_eq(sum_of(worn).status, OME_COMPLETE);
+    cr_expect_eq(sum_of(small).status, OME_UNKNOWN);
+    small.indication = FOR_PAIN;
+    cr_expect_eq(sum_of(small).status, OME_COMPLETE);
+    small.indication = FOR_DEPENDENCE;
+    cr_expect_eq(sum_of(small).status, OME_LOWER_BOUND);
+}
+
+Test(opioid, nothing_is_no_dose_but_a_query)
+{
+    struct opioid prn = morphine(10000, 0);
+
+    cr_expect(sum_of(morphine(0, 2000)).implausible);
+    expect_lower_bound(sum_of(morphine(0, 2000)));
+    cr_expect(sum_of(morphine(10000, 0)).implausible);
+    expect_lower_bound(sum_of(morphine(10000, 0)));
+    cr_expect(sum_of(patch(0)).implausible);
+    expect_lower_bound(sum_of(patch(0)));
+    prn.prn = true;
+    prn.actual_daily_use = 0;
+    cr_expect_not(sum_of(prn).implausible, "needed by nobody is an answer");
+    expect_amount(sum_of(prn), 0);
 }
 
 Test(opioid, a_wrong_unit_or_a_dose_beyond_reach_is_a_query)

@@ -10,7 +10,8 @@
  * way to change from one medicine to another. The factors differ between authorities, so they are a
  * table of the policy, and its id is part of each answer (clinical page 2.9, 2.10; ruling 15).
  *
- * What cannot be converted is never counted as zero: the sum is then a lower bound.
+ * What cannot be converted is never counted as zero: the sum is then a lower bound. What an entry
+ * leaves out is taken as is usual, and the status is then unknown: said, it might be a lower bound.
  * Amounts are in thousandths of their unit.
  */
 
@@ -33,7 +34,7 @@ struct opioid {
     int64_t dose;             /* one dose, or the rate of a patch */
     int64_t times_per_day;    /* a patch has none */
     int64_t actual_daily_use; /* in `unit` */
-    bool prn;                 /* taken when needed, so that the prescription says nothing of use */
+    int prn; /* 1: taken when needed, so that the prescription says nothing of use */
 };
 
 struct ome_factor {
@@ -68,7 +69,7 @@ struct ome {
     bool methadone;            /* no factor exists for it: specialists only */
     bool dependence_treatment; /* buprenorphine for dependence, which is not converted */
     bool without_factor;       /* methadone, and any other that the table does not convert */
-    bool implausible;          /* a dose or unit that is probably a slip */
+    bool implausible;          /* a dose, frequency or unit that is probably a slip */
 };
 
 void ome_sum(const struct opioid *opioids, size_t count, const struct ome_table *table,

@@ -151,28 +151,32 @@ static bool onset_can_meet(const struct partial_facts *p)
     return !aged || !partial_knows(p, onset[1]) || shortest < life;
 }
 
-/* As submission_lists.c and ome_sum read the list: an empty one is none and 0 mg, and of a complete
- * sum every item was converted. */
+/* As submission_lists.c and ome_sum read the list: an empty one is none and 0 mg, and of a sum that
+ * is complete, or of which nobody knows whether it is, every item was converted. */
 static bool opioids_can_meet(const struct partial_facts *p)
 {
-    static const enum fact_id list[] = { FACT_OPIOIDS_LISTED,   FACT_OME_STATUS,
-                                         FACT_METHADONE,        FACT_DEPENDENCE_TREATMENT,
-                                         FACT_IMPLAUSIBLE_DOSE, FACT_OPIOID_WITHOUT_FACTOR };
-    enum { LISTED = 6, FIRST_SIGN = 2 };
+    static const enum fact_id list[] = { FACT_OPIOIDS_LISTED, FACT_METHADONE,
+                                         FACT_DEPENDENCE_TREATMENT, FACT_IMPLAUSIBLE_DOSE,
+                                         FACT_OPIOID_WITHOUT_FACTOR };
+    enum { LISTED = 5, FIRST_SIGN = 1 };
+    bool sent = false, unsent = false;
     bool none = is(p, FACT_OPIOIDS_LISTED, 0) || is(p, FACT_OME_STATUS, OME_NONE);
-    bool complete = is(p, FACT_OME_STATUS, OME_COMPLETE);
-    bool some = is(p, FACT_OPIOIDS_LISTED, 1) || complete ||
+    bool converted = is(p, FACT_OME_STATUS, OME_COMPLETE);
+    bool some = is(p, FACT_OPIOIDS_LISTED, 1) || converted ||
                 is(p, FACT_OME_STATUS, OME_LOWER_BOUND) || partial_lacks(p, FACT_OME_MG_PER_DAY) ||
                 (partial_knows(p, FACT_OME_MG_PER_DAY) && !is(p, FACT_OME_MG_PER_DAY, 0));
     bool part = is(p, FACT_DEPENDENCE_TREATMENT, 1) || is(p, FACT_OPIOID_WITHOUT_FACTOR, 1) ||
                 partial_lacks(p, FACT_OME_MG_PER_DAY);
 
     for (int i = 0; i < LISTED; i++) {
-        if (partial_lacks(p, list[i]) && partial_knows(p, FACT_OME_MG_PER_DAY))
-            return false;
+        sent = sent || partial_knows(p, list[i]);
+        unsent = unsent || partial_lacks(p, list[i]);
         some = some || (i >= FIRST_SIGN && is(p, list[i], 1));
     }
-    return are_of_one_mind(p, list, LISTED) && !(none && some) && !(complete && part);
+    sent = sent || partial_knows(p, FACT_OME_STATUS) || partial_knows(p, FACT_OME_MG_PER_DAY);
+    if (sent && partial_lacks(p, FACT_OME_STATUS))
+        converted = some = true;
+    return !(sent && unsent) && !(none && some) && !(converted && part);
 }
 
 static bool complexity_can_meet(const struct partial_facts *p)

@@ -33,12 +33,25 @@ static bool is_patch(const struct opioid *o)
     return o->route == ROUTE_TRANSDERMAL;
 }
 
+static bool is_when_needed(const struct opioid *o)
+{
+    return o->prn == 1;
+}
+
+/* Nobody is prescribed nothing. */
+static bool is_nothing(const struct opioid *o)
+{
+    return o->dose == 0 || (o->times_per_day == 0 && !is_patch(o) && !is_when_needed(o));
+}
+
 /* In a day, in the entry's own unit: of a patch its rate, whenever it is worn. */
 static int64_t prescribed_use(const struct opioid *o)
 {
+    if (is_nothing(o))
+        return OPIOID_UNKNOWN;
     if (is_patch(o))
         return o->dose;
-    if (o->prn || o->dose == OPIOID_UNKNOWN || o->times_per_day == OPIOID_UNKNOWN)
+    if (is_when_needed(o) || o->dose == OPIOID_UNKNOWN || o->times_per_day == OPIOID_UNKNOWN)
         return OPIOID_UNKNOWN;
     return times(o->dose, o->times_per_day);
 }
@@ -85,12 +98,24 @@ static int64_t convert(const struct ome_table *table, const struct ome_factor *f
     return times(amount, factor->factor);
 }
 
+static bool may_treat_dependence(const struct opioid *o)
+{
+    return o->drug == OPIOID_BUPRENORPHINE && o->route == ROUTE_SUBLINGUAL &&
+           o->indication != FOR_PAIN;
+}
+
 static bool treats_dependence(const struct ome_table *table, const struct opioid *o, int64_t amount)
 {
-    if (o->drug != OPIOID_BUPRENORPHINE || o->route != ROUTE_SUBLINGUAL)
-        return false;
-    return o->indication == FOR_DEPENDENCE ||
-           (o->indication == OPIOID_UNKNOWN && amount >= table->dependence_buprenorphine);
+    return may_treat_dependence(o) &&
+           (o->indication == FOR_DEPENDENCE || amount >= table->dependence_buprenorphine);
+}
+
+/* Of an entry that was converted: whether a member that it leaves out could have forbidden that. */
+static bool is_taken_as_usual(const struct opioid *o)
+{
+    bool use_is_known = is_patch(o) || o->prn == 0 || o->actual_daily_use != OPIOID_UNKNOWN;
+
+    return !use_is_known || may_treat_dependence(o);
 }
 
 /* Its equivalent; OPIOID_UNKNOWN, with what that means noted, where there is none. */
@@ -103,8 +128,8 @@ static int64_t equivalent(const struct opioid *o, const struct ome_table *table,
     ome->methadone = ome->methadone || o->drug == OPIOID_METHADONE;
     ome->dependence_treatment = ome->dependence_treatment || for_dependence;
     ome->without_factor = ome->without_factor || (!factor && !for_dependence);
-    ome->implausible =
-        ome->implausible || has_wrong_unit(o) || (is_patch(o) && amount > table->implausible_patch);
+    ome->implausible = ome->implausible || has_wrong_unit(o) || is_nothing(o) ||
+                       (is_patch(o) && amount > table->implausible_patch);
     if (!factor || for_dependence || has_wrong_unit(o) || amount == OPIOID_UNKNOWN)
         return OPIOID_UNKNOWN;
     return convert(table, factor, o, amount);
@@ -114,6 +139,7 @@ void ome_sum(const struct opioid *opioids, size_t count, const struct ome_table 
              struct ome *ret)
 {
     struct ome ome = { .status = count == 0 ? OME_NONE : OME_COMPLETE, .has_amount = count == 0 };
+    bool as_usual = false;
     int64_t swallowed = 0;
 
     for (size_t i = 0; i < count; i++) {
@@ -124,9 +150,12 @@ void ome_sum(const struct opioid *opioids, size_t count, const struct ome_table 
             continue;
         }
         ome.has_amount = true;
+        as_usual = as_usual || is_taken_as_usual(&opioids[i]);
         ome.mg_per_day += mg;
         swallowed += is_patch(&opioids[i]) ? 0 : mg;
     }
+    if (ome.status == OME_COMPLETE && as_usual)
+        ome.status = OME_UNKNOWN;
     ome.implausible = ome.implausible || swallowed > table->implausible_mg_per_day;
     *ret = ome;
 }

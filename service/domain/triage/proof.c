@@ -1,4 +1,5 @@
 #include "proof.h"
+#include "opioid.h"
 #include "proof_trial.h"
 
 struct trial {
@@ -92,6 +93,25 @@ static bool try_without_factor(struct trial *t, const struct decision *whole)
     return true;
 }
 
+/* A member of an opioid's entry that said how much is not known, or what it is for, not sent: the
+ * rest of the entry is converted as is usual. */
+static bool try_without_opioid_member(struct trial *t, const struct decision *whole)
+{
+    struct fact_set fewer = t->referral.facts;
+    struct decision without;
+
+    if (!fact_is_known(&fewer, FACT_OME_STATUS) ||
+        fewer.values[FACT_OME_STATUS].value != OME_LOWER_BOUND ||
+        fact_is_yes(&fewer, FACT_OPIOID_WITHOUT_FACTOR))
+        return true;
+    fewer.values[FACT_OME_STATUS] = (struct fact_value){ FACT_UNKNOWN, 0 };
+    fact_set_known(&fewer, FACT_OME_MG_PER_DAY, FACT_DECIMAL_SCALE);
+    fact_set_known(&fewer, FACT_DEPENDENCE_TREATMENT, 0);
+    proof_decide(t->policy, &fewer, NULL, &without);
+    return whole->stratum == STRATUM_LOW || without.stratum != STRATUM_LOW ||
+           fail(t, BREACH_LOW, FACT_OME_STATUS);
+}
+
 static bool try_referral(struct trial *t)
 {
     struct decision whole;
@@ -101,8 +121,9 @@ static bool try_referral(struct trial *t)
         if (proof_is_input((enum fact_id)i) && fact_is_known(&t->referral.facts, (enum fact_id)i) &&
             t->policy->missing[i] != MISSING_ERROR && !try_without(t, (enum fact_id)i, &whole))
             return false;
-    return !fact_is_known(&t->referral.facts, FACT_COMPLEXITY_FACTORS) ||
-           try_without_factor(t, &whole);
+    return try_without_opioid_member(t, &whole) &&
+           (!fact_is_known(&t->referral.facts, FACT_COMPLEXITY_FACTORS) ||
+            try_without_factor(t, &whole));
 }
 
 bool policy_prove(const struct policy *policy, uint64_t seed, int rounds, struct proof *ret)

@@ -62,6 +62,11 @@ static int opioid_values(struct proof_value ret[])
             (struct proof_value){ { FACT_OPIOIDS_LISTED, FACT_OME_STATUS, FACT_OME_MG_PER_DAY },
                                   { 1, OME_COMPLETE, doses[i] },
                                   3 };
+    ret[count++] = (struct proof_value){ { FACT_OPIOIDS_LISTED, FACT_OME_MG_PER_DAY, FACT_METHADONE,
+                                           FACT_OPIOID_WITHOUT_FACTOR, FACT_DEPENDENCE_TREATMENT,
+                                           FACT_IMPLAUSIBLE_DOSE },
+                                         { 1, 1000, 0, 0, 0, 0 },
+                                         6 };
     for (size_t i = 0; i < sizeof(unknowns) / sizeof(unknowns[0]); i++)
         ret[count++] = (struct proof_value){
             { FACT_OPIOIDS_LISTED, FACT_OME_STATUS, FACT_METHADONE, FACT_OPIOID_WITHOUT_FACTOR,
