@@ -32,10 +32,15 @@ static bool describe(struct arena *arena, json_t *document, struct policy_record
            error_set(err, ERROR_UNAVAILABLE, "", "The policy is larger than its memory");
 }
 
+/* A version is a step of a path, where some names mean something else. */
 static bool must_be_free(const struct policy_record *policy, struct error *err)
 {
-    return !text_equal(policy->version, built_in) ||
-           error_set(err, ERROR_INVALID, "/version", "is taken by the policy that is built in");
+    static const char *const taken[] = { "diff", ".", "..", NULL };
+
+    if (text_equal(policy->version, built_in))
+        return error_set(err, ERROR_INVALID, "/version", "is taken by the policy that is built in");
+    return text_index(taken, policy->version) < 0 ||
+           error_set(err, ERROR_INVALID, "/version", "has another meaning in a path");
 }
 
 bool begin_policy(struct app *app, struct arena *arena, const struct caller *caller,

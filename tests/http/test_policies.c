@@ -330,6 +330,8 @@ Test(policies, tell_every_fault_and_keep_nothing_of_what_cannot_decide)
     cr_expect_eq(answer.status, 422, "%s", answer.body);
     cr_expect_eq(database_count("SELECT count(*) FROM policy"), 0);
     cr_expect_eq(begin("built-in", NULL).status, 422);
+    cr_expect_eq(begin("diff", NULL).status, 422, "nobody could read it");
+    cr_expect_eq(begin("..", NULL).status, 422);
 }
 
 Test(policies, can_be_tried_before_they_decide)
