@@ -2,6 +2,8 @@
 #include "replay_run.h"
 #include "text.h"
 
+#include <string.h>
+
 enum { RESULT_BYTES = 4 * MIB };
 
 static const char *const tier_words[] = { "none", "I", "II", "III", NULL };
@@ -196,7 +198,18 @@ static void write_shown(struct writer *w, const char *name, int64_t count, bool 
         writer_integer(w, name, count);
 }
 
-/* Each count of a split's groups stands beside its sum, so each is hidden by itself. */
+/* The groups' counts of each member stand beside their sum. And who moved are those with more
+ * caution, those with less, and few others: the three of a group are hidden together. */
+static void hide_small(int64_t counts[4][REPLAY_GROUPS], int n, bool hidden[4][REPLAY_GROUPS])
+{
+    replay_hide_small(counts[0], n, hidden[0]);
+    for (int pass = 0; pass < n; pass++)
+        for (int m = 1; m < 4; m++)
+            replay_hide_small(counts[m], n, hidden[1]);
+    memcpy(hidden[2], hidden[1], sizeof(hidden[1]));
+    memcpy(hidden[3], hidden[1], sizeof(hidden[1]));
+}
+
 static void write_split(struct writer *w, const struct replay *r, int split)
 {
     static const size_t members[] = { offsetof(struct replay_group, referrals),
@@ -205,15 +218,14 @@ static void write_split(struct writer *w, const struct replay *r, int split)
                                       offsetof(struct replay_group, less_cautious) };
     static const char *const names[] = { "referrals", "moved", "moreCautious", "lessCautious" };
     int64_t counts[4][REPLAY_GROUPS] = { { 0 } };
-    bool hidden[4][REPLAY_GROUPS];
+    bool hidden[4][REPLAY_GROUPS] = { { false } };
     int n = 0;
 
     for (; replay_groups[split][n]; n++)
         for (int m = 0; m < 4; m++)
             counts[m][n] =
                 *(const int64_t *)(const void *)((const char *)&r->groups[split][n] + members[m]);
-    for (int m = 0; m < 4; m++)
-        replay_hide_small(counts[m], n, hidden[m]);
+    hide_small(counts, n, hidden);
     writer_open(w, NULL, '{');
     writer_text(w, "by", replay_splits[split]);
     writer_open(w, "groups", '[');

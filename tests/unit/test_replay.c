@@ -82,12 +82,22 @@ Test(replay, small_numbers_are_hidden_and_cannot_be_worked_out)
         { { 1, 9, 20, 30 }, { true, true, false, false } },
         { { 5, 0, 0, 0 }, { true, false, false, false } },
         { { 300, 0, 4, 0 }, { true, false, true, false } },
+        { { 1, 1, 20, 30 }, { true, true, true, false } }, /* both at least 1, and 2 together */
+        { { 3, 3, 3, 30 }, { true, true, true, true } },
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        bool hidden[4];
+        bool hidden[4] = { false };
 
         replay_hide_small(cases[i].counts, 4, hidden);
         cr_expect_arr_eq(hidden, cases[i].hidden, sizeof(hidden), "%zu", i);
     }
+}
+
+Test(replay, what_is_hidden_already_is_not_hidden_alone)
+{
+    bool hidden[] = { false, true, false };
+
+    replay_hide_small((const int64_t[]){ 20, 30, 40 }, 3, hidden);
+    cr_expect(hidden[0] && hidden[1] && !hidden[2]);
 }

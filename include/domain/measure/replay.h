@@ -68,9 +68,10 @@ bool replay_add(struct replay *replay, const struct decision *before, const stru
                 const struct replay_patient *patient);
 
 /*
- * Small numbers: counts from 1 to 9 say too much of too few. `hidden` is set for each of them, and,
- * where they are shown beside their sum and just one of them would be hidden, for the smallest
- * other that is not 0, so that no subtraction gives it back.
+ * Small numbers: counts from 1 to 9 say too much of too few. Counts are shown beside their sum, so
+ * those that are hidden are two at least and ten together, or a subtraction gives them back: the
+ * smallest others that are not 0 are hidden with them. `hidden` also tells which are hidden
+ * already.
  */
 enum { REPLAY_SMALL = 10 };
 void replay_hide_small(const int64_t counts[], int n, bool hidden[]);

@@ -118,16 +118,33 @@ bool replay_add(struct replay *replay, const struct decision *before, const stru
     return moved;
 }
 
+/* The least of those that are shown and not 0; -1 if there is none. */
+static int least_shown(const int64_t counts[], int n, const bool hidden[])
+{
+    int least = -1;
+
+    for (int i = 0; i < n; i++)
+        if (!hidden[i] && counts[i] > 0 && (least < 0 || counts[i] < counts[least]))
+            least = i;
+    return least;
+}
+
 void replay_hide_small(const int64_t counts[], int n, bool hidden[])
 {
-    int small = 0, next = -1;
+    int64_t sum = 0;
+    int count = 0, next;
 
     for (int i = 0; i < n; i++) {
-        hidden[i] = counts[i] > 0 && counts[i] < REPLAY_SMALL;
-        small += hidden[i];
-        if (!hidden[i] && counts[i] > 0 && (next < 0 || counts[i] < counts[next]))
-            next = i;
+        hidden[i] = hidden[i] || (counts[i] > 0 && counts[i] < REPLAY_SMALL);
+        if (!hidden[i] || counts[i] == 0)
+            continue;
+        sum += counts[i];
+        count++;
     }
-    if (small == 1 && next >= 0)
+    while (count > 0 && (count == 1 || sum < REPLAY_SMALL) &&
+           (next = least_shown(counts, n, hidden)) >= 0) {
         hidden[next] = true;
+        sum += counts[next];
+        count++;
+    }
 }
