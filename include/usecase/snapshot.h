@@ -12,7 +12,8 @@ struct db;
  * What every decision stands on beside its facts: the policies in force and the reference data,
  * held in memory and const once loaded. Each part has a version, and a decision stores all of them.
  * A policy that comes into force later is there already, so that all processes begin with it at
- * the same moment.
+ * the same moment. Where this program cannot read a policy, that tenant goes on with the one
+ * before, the log says so (policy.unreadable), and no other tenant knows.
  *
  * Reference data that changed is loaded beside what is in use and takes its place; whoever took the
  * old snapshot keeps it whole to the end, and the last of them frees it.

@@ -83,9 +83,37 @@ static const struct policy *find_revision(const struct policy_term terms[], size
                                           const char *revision)
 {
     for (size_t i = 0; i < count; i++)
-        if (text_equal(terms[i].policy->revision, revision))
+        if (terms[i].policy && text_equal(terms[i].policy->revision, revision))
             return terms[i].policy;
     return NULL;
+}
+
+/* What was in force before the last of the terms; NULL if that was the built-in. */
+static const struct policy *find_before(const struct policy_term terms[], size_t last)
+{
+    for (size_t i = last; i-- > 0 && text_equal(terms[i].icb, terms[last].icb);)
+        if (!terms[i].is_shadow)
+            return terms[i].policy;
+    return NULL;
+}
+
+/* A text that this program cannot read, of a newer one or damaged, is one tenant's trouble: there,
+ * what was in force before goes on. */
+static bool compile_last(const char *document, struct policy_term terms[], size_t last,
+                         struct arena *arena, struct error *err)
+{
+    struct policy_term *term = &terms[last];
+
+    if (policy_read(document, arena, &term->policy, err))
+        return true;
+    if (err->code != ERROR_INVALID)
+        return false;
+    term->policy = term->is_shadow ? NULL : find_before(terms, last);
+    log_event(LOG_ERROR, "policy.unreadable", log_text("icb", term->icb),
+              log_text("pointer", err->faults ? err->faults->pointer : ""),
+              log_text("detail", err->faults ? err->faults->detail : err->detail),
+              log_text("instead", term->policy ? term->policy->version : "built-in"));
+    return true;
 }
 
 static bool compile_terms(const struct policy_schedule *schedule, struct arena *arena,
@@ -104,9 +132,10 @@ static bool compile_terms(const struct policy_schedule *schedule, struct arena *
         *term =
             (struct policy_term){ arena_text(arena, period->icb), period->is_shadow, period->from,
                                   period->until, find_revision(terms, i, period->revision) };
-        if (!term->icb ||
-            (!term->policy && !policy_read(period->document, arena, &term->policy, err)))
-            return term->icb ? false : error_set(err, ERROR_UNAVAILABLE, "", "No memory");
+        if (!term->icb)
+            return error_set(err, ERROR_UNAVAILABLE, "", "No memory for the policies");
+        if (!term->policy && !compile_last(period->document, terms, i, arena, err))
+            return false;
     }
     ret->term_count = schedule->count;
     return true;

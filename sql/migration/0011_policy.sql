@@ -123,7 +123,8 @@ SELECT policy.icb, policy.version, edition, policy_id, title, policy.revision, d
 GRANT SELECT ON policy_read TO painpath_service, painpath_worker;
 
 -- What every process decides with, now or from a moment to come, of all tenants: they hold the rules by which referrals
--- are decided and nothing of anybody, and a process loads them before it knows who will ask.
+-- are decided and nothing of anybody, and a process loads them before it knows who will ask. With the one that ended
+-- last in a tenant, for a process that cannot read what followed it.
 CREATE FUNCTION policies_in_force() RETURNS TABLE (icb text, from_us bigint, until_us bigint, revision text, document text)
     LANGUAGE sql STABLE SECURITY DEFINER
 BEGIN ATOMIC
@@ -132,6 +133,9 @@ BEGIN ATOMIC
       FROM policy_activation AS activation
       JOIN policy ON policy.icb = activation.icb AND policy.version = activation.version
      WHERE upper(period) IS NULL OR upper(period) > now()
+        OR NOT EXISTS (SELECT FROM policy_activation AS later
+                        WHERE later.icb = activation.icb AND lower(later.period) > lower(activation.period)
+                          AND upper(later.period) <= now())
      ORDER BY activation.icb, lower(period);
 END;
 REVOKE ALL ON FUNCTION policies_in_force() FROM PUBLIC;

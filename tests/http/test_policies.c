@@ -263,6 +263,33 @@ Test(policies, that_are_to_come_are_not_scheduled_again)
     cr_expect_eq(database_count("SELECT count(*) FROM policy_activation"), 0);
 }
 
+Test(policies, that_a_program_cannot_read_leave_the_one_before_in_force_and_others_alone)
+{
+    struct service other;
+    struct answer answer;
+
+    cr_assert_eq(begin("1.0.0", NULL).status, 201);
+    cr_assert_eq(begin("1.1.0", NULL).status, 201);
+    approve_twice("QWO", "1.0.0");
+    cr_assert_eq(act(SECOND, "QWO", "1.0.0", "activate", 3, "{}").status, 200);
+    cr_expect_str_eq(await_deciding(NULL, "1.0.0"), "1.0.0");
+    database_run("UPDATE policy SET document = '{\"version\":\"1.1.0\"}', revision = 'newer'"
+                 " WHERE version = '1.1.0'");
+    database_run("UPDATE policy_activation SET period = tstzrange(lower(period), now())");
+    database_run(
+        "INSERT INTO policy_activation SELECT icb, gen_random_uuid(), '1.1.0', 'newer',"
+        " tstzrange(upper(period), NULL), activated_by, activated_at FROM policy_activation");
+    other = service_start(NULL);
+    cr_expect_str_eq(version_deciding(other.url), "1.0.0");
+    answer =
+        send_request(.method = "POST", .path = "/v1/triage", .token = world_token(.icb = "\"QOX\""),
+                     .body = example_submission("{'icb':'QOX'}"), .url = other.url);
+    cr_expect_eq(answer.status, 200, "%s", answer.body);
+    cr_expect_eq(service_stop(&other), 0);
+    usleep(2 * 1000000);
+    cr_expect_str_eq(version_deciding(NULL), "1.0.0");
+}
+
 Test(policies, need_a_signature_for_each_value_that_no_source_gives_outside_of_trials)
 {
     json_t *policy = keep_json(json_loads(document("1.0.0", NULL), 0, NULL));
