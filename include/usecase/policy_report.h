@@ -13,7 +13,8 @@
  * it alone, as one JSON object. The same document with the same effort gives the same bytes.
  *
  *     {
- *       "passes": no faults, overlaps, gaps or broken rulings,
+ *       "passes": no faults, overlaps, gaps or broken rulings, and no more findings of a table than
+ *                                                             can be listed,
  *       "revision": SHA-256 of the canonical form; null where there are faults,
  *       "faults": [{pointer, table, row, column, detail}]      a hundred at most; table, row and
  *                                                              column where it stands in one

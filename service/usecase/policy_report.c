@@ -22,6 +22,7 @@ struct report {
     struct buffer text[PART_COUNT];
     struct writer lists[PART_COUNT];
     int overlaps, gaps;
+    bool unlisted; /* findings of any kind that a list has no room for */
 };
 
 static void open_parts(struct report *r, struct arena *scratch)
@@ -64,6 +65,7 @@ static void write_findings(struct report *r, const char *table)
         r->overlaps += finding->kind == FINDING_OVERLAP;
         r->gaps += finding->kind == FINDING_GAP;
     }
+    r->unlisted = r->unlisted || r->proof->more;
 }
 
 static const char *said_of_table(const struct report *r, enum policy_table_id id)
@@ -157,7 +159,7 @@ static bool write_proved(struct report *r, struct writer *w, struct arena *scrat
     writer_init(&inner, &rulings);
     writer_open(&inner, NULL, '{');
     prove_tables(r, effort->table_steps);
-    passes = write_rulings(r, &inner, effort) && r->overlaps == 0 && r->gaps == 0;
+    passes = write_rulings(r, &inner, effort) && r->overlaps == 0 && r->gaps == 0 && !r->unlisted;
     writer_close(&inner);
     close_parts(r);
     writer_bool(w, "passes", passes);

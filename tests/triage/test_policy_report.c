@@ -95,6 +95,33 @@ static void change(json_t *document, const char *pointer, json_t *value)
         (void)json_object_set(at, name, value);
 }
 
+Test(policy_report, rows_that_cannot_fire_hide_no_overlap)
+{
+    json_t *document = policy_document(), *report;
+    json_t *tables = json_object_get(document, "tables");
+    json_t *rows = json_object_get(json_array_get(tables, index_of(tables, "tiers")), "rows");
+    json_t *again = json_deep_copy(json_array_get(rows, 0));
+    bool passes;
+
+    for (int i = 0; i < 65; i++) {
+        char id[16];
+
+        (void)snprintf(id, sizeof(id), "T-90.%d", i + 1);
+        (void)json_array_append_new(rows, json_pack("{s:s, s:{s:s, s:s}, s:{s:s}, s:s, s:s}", "id",
+                                                    id, "when", "spinal", "no", "painSites",
+                                                    "any(lowBack)", "then", "minimumTier", "I",
+                                                    "because", "Never", "source", "NPA"));
+    }
+    (void)json_object_set_new(again, "id", json_string("T-91.1"));
+    (void)json_array_append_new(rows, again);
+    report = report_on(document, &passes);
+    cr_expect_eq(count(report, "faults"), 0);
+    cr_expect_eq(count(report, "unreachable"), 64);
+    cr_expect_not(passes);
+    json_decref(report);
+    json_decref(document);
+}
+
 /* Every member of an expected object, and for each expected item one that has all of it. An empty
  * list expects an empty one. */
 static bool has(const json_t *actual, const json_t *expected)
