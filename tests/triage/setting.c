@@ -1,6 +1,7 @@
 #include "setting.h"
 #include "decision_document.h"
 #include "default_policy.h"
+#include "neighbourhood.h"
 #include "policy_read.h"
 #include "text.h"
 #include "triage.h"
@@ -11,79 +12,6 @@
 #include <string.h>
 
 const int64_t setting_now = INT64_C(1767604200) * 1000000; /* 2026-01-05T09:10:00Z */
-
-static const char *const qwo[] = { "QWO", NULL };
-static const char *const qox[] = { "QOX", NULL };
-static const char *const both[] = { "QWO", "QOX", NULL };
-
-#define STIMULATION                                                                                \
-    (UINT32_C(1) << INTERVENTION_SCS_ASSESSMENT | UINT32_C(1) << INTERVENTION_ITDD_ASSESSMENT)
-#define ALL_CARE ((UINT32_C(1) << INTERVENTION_COUNT) - 1)
-
-/* Everybody can do everything that the tests do not ask about: stimulation is local in QWO alone,
- * and intrathecal delivery is Tier III's. */
-#define ABLE(care)                                                                                 \
-    .accepting = true, .interventions = care, .streams = (1U << STREAM_COUNT) - 1, .age_to = 120,  \
-    .new_minutes_weekly = 600
-#define COMPLETE_TEAM                                                                              \
-    .staff_psychologist = true, .staff_physiotherapist = true, .staff_physician = true
-
-static const struct service services[] = {
-    { .id = "community",
-      .name = "Community",
-      .tier = TIER_I,
-      .icbs = qwo,
-      COMPLETE_TEAM,
-      ABLE(ALL_CARE & ~STIMULATION) },
-    { .id = "physiotherapy",
-      .name = "Physiotherapy",
-      .tier = TIER_I,
-      .icbs = both,
-      .staff_physiotherapist = true,
-      ABLE(ALL_CARE & ~STIMULATION) },
-    { .id = "hospital",
-      .name = "Hospital",
-      .tier = TIER_II,
-      .icbs = both,
-      COMPLETE_TEAM,
-      ABLE(ALL_CARE & ~STIMULATION) },
-    { .id = "neuromodulation",
-      .name = "Neuromodulation",
-      .tier = TIER_II,
-      .icbs = qwo,
-      COMPLETE_TEAM,
-      ABLE(ALL_CARE & ~(UINT32_C(1) << INTERVENTION_ITDD_ASSESSMENT)) },
-    { .id = "centre",
-      .name = "Highly specialist centre",
-      .tier = TIER_III,
-      .icbs = both,
-      COMPLETE_TEAM,
-      ABLE(ALL_CARE) },
-    { .id = "resting",
-      .name = "Complete, but takes nobody",
-      .tier = TIER_I,
-      .icbs = qox,
-      COMPLETE_TEAM },
-};
-static const struct directory directory = { services, sizeof(services) / sizeof(services[0]),
-                                            "d1" };
-
-#define CONTACT(tenant, name, of_class, danger)                                                    \
-    {                                                                                              \
-        .icb = tenant, .id = name, .class = of_class, .immediate_danger = danger, .first = {       \
-            name,                                                                                  \
-            "0113 496 0100",                                                                       \
-            "at all hours"                                                                         \
-        }                                                                                          \
-    }
-static const struct contact contacts[] = {
-    CONTACT("QWO", "emergency", CLASS_E0, false),   CONTACT("QWO", "danger", CLASS_E0, true),
-    CONTACT("QWO", "sameDay", CLASS_E1, false),     CONTACT("QWO", "cancer", CLASS_SC, false),
-    CONTACT("QWO", "screening", CLASS_HOLD, false), CONTACT("QOX", "all", CLASS_E0, false),
-};
-static const struct contact_list contact_list = { contacts, sizeof(contacts) / sizeof(contacts[0]),
-                                                  "c1" };
-static const struct calendar calendar = { .version = "k1" };
 
 json_t *policy_document(void)
 {
@@ -218,9 +146,9 @@ void answer_amendment(const json_t *document, const struct policy *policy,
                                   .decided_at = now,
                                   .gates = gates,
                                   .urgency_floor = urgency_floor,
-                                  .directory = &directory,
-                                  .contacts = &contact_list,
-                                  .calendar = &calendar };
+                                  .directory = &neighbourhood_services,
+                                  .contacts = &neighbourhood_contacts,
+                                  .calendar = &neighbourhood_calendar };
 
     memset(ret, 0, sizeof(*ret));
     arena_init(&ret->arena, MIB);
@@ -247,9 +175,13 @@ void answer_free(struct answer *answer)
 
 const char *answer_text(struct answer *answer, const struct policy *policy)
 {
-    const struct decision_inputs inputs = { 1,        "submitted",       setting_now,
-                                            policy,   directory.version, contact_list.version,
-                                            &calendar };
+    const struct decision_inputs inputs = { 1,
+                                            "submitted",
+                                            setting_now,
+                                            policy,
+                                            neighbourhood_services.version,
+                                            neighbourhood_contacts.version,
+                                            &neighbourhood_calendar };
     const char *text = decision_write(&answer->decision, &inputs, &answer->arena);
 
     cr_assert(text, "the decision is larger than its memory");
