@@ -199,7 +199,27 @@ extern const char *const effect_names[];
 
 enum hit_policy policy_hit(enum policy_table_id table);
 
-enum truth cell_holds(const struct cell *cell, const struct fact_set *facts);
+/* A known value, before `negated`. Here with cell_holds: triage asks both a thousand times. */
+static inline bool cell_admits(const struct cell *cell, int64_t value)
+{
+    if (cell->range)
+        return value >= cell->low && value <= cell->high;
+    if (cell->of_set)
+        return ((uint64_t)value & cell->members) != 0;
+    return cell->members && (cell->members >> value & 1);
+}
+
+static inline enum truth cell_holds(const struct cell *cell, const struct fact_set *facts)
+{
+    const struct fact_value *value = &facts->values[cell->fact];
+
+    if (cell->idle)
+        return TRUTH_NO;
+    if (value->presence != FACT_KNOWN)
+        return cell->matches_missing ? TRUTH_YES : TRUTH_MAYBE;
+    return cell_admits(cell, value->value) != cell->negated ? TRUTH_YES : TRUTH_NO;
+}
+
 enum truth policy_row_fires(const struct policy_row *row, const struct fact_set *facts);
 
 /* The row's first effect of the kind; NULL if it has none. */

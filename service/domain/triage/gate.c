@@ -41,12 +41,22 @@ static void find_members(const struct policy *policy, const char *gate, bool ret
     }
 }
 
-/* FNV-1a: a fingerprint to notice change by, not a safeguard against forgery. */
+/* FNV-1a over eight bytes, the lowest first: a fingerprint to notice change by, not a safeguard
+ * against forgery. A byte of zero only multiplies, so all above the last that is not are one step.
+ */
 static uint64_t mix(uint64_t digest, uint64_t value)
 {
-    for (int i = 0; i < 8; i++)
-        digest = (digest ^ (value >> (8 * i) & 0xFF)) * UINT64_C(0x100000001b3);
-    return digest;
+    static const uint64_t powers[] = {
+        /* of the prime: [n] stands for n bytes of zero */
+        UINT64_C(0x0000000000000001), UINT64_C(0x00000100000001b3), UINT64_C(0x000366000002e329),
+        UINT64_C(0x08a97b0004e7feab), UINT64_C(0x9ffaac085635bc91), UINT64_C(0x0caee32a7d4f6a63),
+        UINT64_C(0xdc966432edf1c639), UINT64_C(0xc5527b8a51d3d2db), UINT64_C(0x1efac7090aef4a21)
+    };
+    size_t zeros = 8;
+
+    for (; value; value >>= 8, zeros--)
+        digest = (digest ^ (value & 0xFF)) * powers[1];
+    return digest * powers[zeros];
 }
 
 uint64_t gate_members(const struct policy *policy, const char *gate, const struct fact_set *facts)

@@ -42,26 +42,6 @@ bool effect_belongs(enum effect_kind kind, enum policy_table_id table)
     return table >= spans[kind].first && table <= spans[kind].last;
 }
 
-static bool value_matches(const struct cell *cell, int64_t value)
-{
-    if (cell->range)
-        return value >= cell->low && value <= cell->high;
-    if (cell->of_set)
-        return ((uint64_t)value & cell->members) != 0;
-    return cell->members && (cell->members >> value & 1);
-}
-
-enum truth cell_holds(const struct cell *cell, const struct fact_set *facts)
-{
-    const struct fact_value *value = &facts->values[cell->fact];
-
-    if (cell->idle)
-        return TRUTH_NO;
-    if (value->presence != FACT_KNOWN)
-        return cell->matches_missing ? TRUTH_YES : TRUTH_MAYBE;
-    return value_matches(cell, value->value) != cell->negated ? TRUTH_YES : TRUTH_NO;
-}
-
 enum truth policy_row_fires(const struct policy_row *row, const struct fact_set *facts)
 {
     enum truth all = TRUTH_YES;

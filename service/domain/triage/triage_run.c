@@ -59,6 +59,16 @@ static void apply_row(struct run *run, const struct policy_row *row)
         effect_apply(run, row, &row->effects[i]);
 }
 
+/* What a gate reads does not change while triage runs: one digest will do for all its rows. */
+static uint64_t members_of(const struct run *run, const char *id)
+{
+    const struct gate_list *gates = &run->out->gates;
+    const struct gate *gate = gates_find(&run->out->gates, id);
+
+    return gate && run->raised[gate - gates->items] ? gate->members
+                                                    : gate_members(run->in->policy, id, run->facts);
+}
+
 /* The row's gate, raised; false if it has none or the gate is settled and so reads as "no". */
 static bool raise_row_gate(struct run *run, const struct policy_row *row)
 {
@@ -70,7 +80,7 @@ static bool raise_row_gate(struct run *run, const struct policy_row *row)
     if (!gate || !class)
         return false;
     if (!gate_raise(gates, gate->text, (enum gate_class) class->value, action ? action->text : NULL,
-                    gate_members(run->in->policy, gate->text, run->facts), run->in->decided_at)) {
+                    members_of(run, gate->text), run->in->decided_at)) {
         run->out->incomplete = run->out->incomplete || gates->count == DECISION_GATES;
         return false;
     }
@@ -207,21 +217,6 @@ void run_read_table(struct run *run, enum policy_table_id id)
         apply_row(run, table->otherwise);
 }
 
-/* The cell that does not hold, if there is just one; else NULL. */
-static const struct cell *only_unmet(const struct policy_row *row, const struct fact_set *facts)
-{
-    const struct cell *unmet = NULL;
-
-    for (size_t i = 0; i < row->cell_count; i++) {
-        if (cell_holds(&row->cells[i], facts) == TRUTH_YES)
-            continue;
-        if (unmet)
-            return NULL;
-        unmet = &row->cells[i];
-    }
-    return unmet;
-}
-
 /* Each missing fact that the row asks for, or the first alone: what an injection depends on is of
  * interest once somebody asks for one. */
 static void note_missing(struct run *run, const struct policy_row *row, bool first_alone)
@@ -237,16 +232,36 @@ static void note_missing(struct run *run, const struct policy_row *row, bool fir
 }
 
 /* A near miss is of the patient, not of where or by whom the referral was made. */
-static void note_near_miss(struct run *run, const struct policy_row *row)
+static void note_near_miss(struct run *run, const struct policy_row *row, const struct cell *unmet)
 {
     struct decision *out = run->out;
-    const struct cell *unmet;
 
-    if (row->cell_count < 2 || out->near_miss_count == DECISION_NEAR_MISSES)
+    if (row->cell_count < 2 || out->near_miss_count == DECISION_NEAR_MISSES ||
+        run->in->policy->missing[unmet->fact] == MISSING_ERROR)
         return;
-    unmet = only_unmet(row, run->facts);
-    if (unmet && run->in->policy->missing[unmet->fact] != MISSING_ERROR)
-        out->near_misses[out->near_miss_count++] = (struct near_miss){ row, unmet };
+    out->near_misses[out->near_miss_count++] = (struct near_miss){ row, unmet };
+}
+
+/* Read no further than to a second cell that does not hold, if one of them says no. */
+static void note_row(struct run *run, const struct policy_row *row, bool first_alone)
+{
+    const struct cell *unmet = NULL;
+    bool denied = false;
+    int count = 0;
+
+    for (size_t i = 0; i < row->cell_count && !(denied && count > 1); i++) {
+        enum truth truth = cell_holds(&row->cells[i], run->facts);
+
+        if (truth == TRUTH_YES)
+            continue;
+        unmet = &row->cells[i];
+        denied = denied || truth == TRUTH_NO;
+        count++;
+    }
+    if (count > 0 && !denied)
+        note_missing(run, row, first_alone);
+    if (count == 1)
+        note_near_miss(run, row, unmet);
 }
 
 /* Rows that one more answer, or another one, would have fired. The list of near misses is bounded.
@@ -261,10 +276,7 @@ void run_note_what_could_change(struct run *run)
     for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
         const struct policy_table *table = &run->in->policy->tables[tables[t]];
 
-        for (size_t i = 0; i < table->row_count; i++) {
-            if (policy_row_fires(&table->rows[i], run->facts) == TRUTH_MAYBE)
-                note_missing(run, &table->rows[i], tables[t] == POLICY_INTERVENTIONS);
-            note_near_miss(run, &table->rows[i]);
-        }
+        for (size_t i = 0; i < table->row_count; i++)
+            note_row(run, &table->rows[i], tables[t] == POLICY_INTERVENTIONS);
     }
 }
