@@ -150,6 +150,7 @@ static void decide(struct run *run, const struct replay_row *row, const json_t *
         .directory = &reference->directory,
         .contacts = &reference->contacts,
         .calendar = &reference->calendars[nation < 0 ? NATION_ENGLAND : nation],
+        .outcome_alone = true,
     };
 
     submission_read_facts(document, policy, row->received_at, &facts);

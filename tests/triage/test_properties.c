@@ -1,8 +1,10 @@
 #include "blanking.h"
 #include "generate.h"
+#include "neighbourhood.h"
 #include "ruling.h"
 #include "setting.h"
 #include "text.h"
+#include "triage.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -198,6 +200,38 @@ static void check_determinism(const json_t *document, struct answer *answer)
 Test(properties, the_same_referral_gets_the_same_bytes)
 {
     for_each_referral(8, check_determinism);
+}
+
+static void leave_what_holds(struct decision *d)
+{
+    while (d->missing_count > 0 && !d->missing[d->missing_count - 1].holds)
+        d->missing_count--;
+    d->near_miss_count = 0;
+}
+
+static void check_outcome_alone(const json_t *document, struct answer *answer)
+{
+    const struct submission *submission = &answer->submission;
+    const struct triage_input input = { .policy = default_policy(),
+                                        .facts = &submission->facts,
+                                        .icb = submission->icb,
+                                        .decided_at = setting_now,
+                                        .clock_started_on = submission->received_on,
+                                        .directory = &neighbourhood_services,
+                                        .contacts = &neighbourhood_contacts,
+                                        .calendar = &neighbourhood_calendar,
+                                        .outcome_alone = true };
+    const char *whole;
+
+    leave_what_holds(&answer->decision);
+    whole = answer_text(answer, default_policy());
+    triage_decide(&input, &answer->decision);
+    cr_assert_str_eq(answer_text(answer, default_policy()), whole, "%s", what_differs(document));
+}
+
+Test(properties, the_outcome_alone_is_the_same_outcome)
+{
+    for_each_referral(10, check_outcome_alone);
 }
 
 static void expect_no_breach(const json_t *document)

@@ -24,6 +24,8 @@ struct triage_input {
     const struct directory *directory;
     const struct contact_list *contacts;
     const struct calendar *calendar; /* of the referral's nation */
+    bool outcome_alone; /* leave out what could change it: missing inputs that do not hold, and near
+                           misses. Nothing else of the decision depends on them */
 };
 
 void triage_decide(const struct triage_input *input, struct decision *ret);

@@ -122,7 +122,8 @@ void triage_decide(const struct triage_input *input, struct decision *ret)
     decide_dates(&run);
     run_read_table(&run, POLICY_CODING);
     settle_answer(&run);
-    run_note_what_could_change(&run);
+    if (!input->outcome_alone)
+        run_note_what_could_change(&run);
 }
 
 struct date triage_assess_due(const struct policy *policy, enum urgency urgency,
