@@ -4,7 +4,7 @@
 # Each figure is a ratio of two things that run in turn on the same machine (A B A B …): the median of
 # the pairs with its spread. Nothing fails for being slow; whatever fails a request fails the run.
 
-BENCHES="submit read start memory"
+BENCHES="triage submit read start memory"
 TOKEN_ICB=QWO
 READ_CLIENTS=8 READ_EACH=2500 # rows for the reads: written by so many clients, so many each
 MEMORY_CLIENTS=64 MEMORY_S=10
@@ -20,8 +20,10 @@ bench() {
         esac
     done
     [ ${#names[@]} -gt 0 ] || read -ra names <<<"$BENCHES"
-    bench_open
-    for name in "${names[@]}"; do "bench_$name"; done
+    for name in "${names[@]}"; do
+        [ "$name" = triage ] || [ -n "${BENCH_IS_OPEN:-}" ] || bench_open
+        "bench_$name"
+    done
     say "The benchmarks took $SECONDS s"
 }
 
@@ -37,6 +39,7 @@ bench_open() {
     # Without the worker: it numbers events, which pgbench has nobody do for it.
     start_service
     bench_describe
+    BENCH_IS_OPEN=yes
 }
 
 bench_describe() {
@@ -112,6 +115,31 @@ begin_empty() {
 empty_tables() { sql -d painpath -c 'TRUNCATE referral, idempotency_key, outbox, audit CASCADE' 2>/dev/null; }
 
 # --- the benchmarks --------------------------------------------------------------------------------------
+
+# The same tables on the same referrals, without database or HTTP; each side on one core.
+bench_triage() {
+    say "triage: decisions a second of processor, default policy, against two engines that only find the rows that fire"
+    install_npm_tools
+    cmake --build --preset release --target triage_rate >/dev/null || die "the build failed"
+    TRIAGE=build/release/tests/bench CORE=$(taskset -cp $$ | sed -E 's/.*: ([0-9]+).*/\1/')
+    "$TRIAGE/triage_rate" policy >"$TRIAGE/policy.json" && "$TRIAGE/triage_rate" referrals >"$TRIAGE/referrals.json" ||
+        die "could not write what the engines are to decide"
+    say "$(engine_rate check 0)" || die "the engines do not decide alike"
+    triage_pairs decide zen
+    triage_pairs decide rules
+    triage_pairs document zen
+    triage_pairs document zenTrace
+}
+
+engine_rate() { # ENGINE SECONDS
+    taskset -c "$CORE" node_modules/.bin/node tests/bench/engines.mjs "$@" "$TRIAGE/policy.json" "$TRIAGE/referrals.json"
+}
+
+triage_pairs() { # decide|document ENGINE
+    for _ in $(seq "$PAIRS"); do
+        echo "- $(taskset -c "$CORE" "$TRIAGE/triage_rate" "$1" "$LENGTH_S") $(engine_rate "$2" "$LENGTH_S")"
+    done | python3 tests/bench/summary.py rate "$1" "$2"
+}
 
 bench_submit() {
     say "submit: POST /v1/referrals, durable, against pgbench with the same rows in one prepared statement"
