@@ -81,7 +81,8 @@ void policy_read_thresholds(struct compile *c, const struct step *at, json_t *ob
 
         read_threshold(c, &step, value);
     }
-    read_settings(c, at);
+    if (json_is_object(object)) /* else it is told that there are no thresholds */
+        read_settings(c, at);
 }
 
 const struct threshold *threshold_find(const struct threshold_list *list, const char *name)
