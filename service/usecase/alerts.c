@@ -25,7 +25,7 @@ static bool no_memory(struct error *err)
     return error_set(err, ERROR_UNAVAILABLE, "", "Alerts are larger than the memory for them");
 }
 
-/* Whom an alert names: the fallback of the contact that the most urgent gate has by now. */
+/* Whom an alert names, of the contact that the most urgent gate has by now. */
 static const struct contact_point *next_to_tell(const struct round *round,
                                                 const struct referral *referral,
                                                 const struct gate *gate, struct error *err)
@@ -38,7 +38,9 @@ static const struct contact_point *next_to_tell(const struct round *round,
     contact = contact_for_service(&round->snapshot->reference.contacts, referral->icb,
                                   referral->service_id, gate->class,
                                   fact_is_yes(&submission.facts, FACT_IMMEDIATE_DANGER));
-    return contact ? &contact->fallback : NULL;
+    return contact ? contact_after(contact, round->now,
+                                   &round->snapshot->reference.calendars[submission.nation])
+                   : NULL;
 }
 
 static const char *point_text(const struct contact_point *point, struct arena *arena)

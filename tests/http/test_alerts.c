@@ -111,6 +111,28 @@ Test(alerts, name_whom_to_tell_and_nothing_of_the_patient)
     }
 }
 
+/* Hours of another day than today. */
+static const char *other_hours(void)
+{
+    return database_text("SELECT left(to_char(now() AT TIME ZONE 'Europe/London' +"
+                         " interval '3 days', 'Dy'), 2) || ' 09:00-17:00'");
+}
+
+Test(alerts, name_the_first_where_the_fallback_is_out_of_its_hours)
+{
+    database_run(keep_format("UPDATE escalation_contact SET hours = '24/7', fallback_hours = '%s'"
+                             " WHERE icb = 'QWO'",
+                             other_hours()));
+    (void)example_path(NULL, SADDLE);
+    let_pass(3600);
+    cr_assert_eq(await_alerts(1), 1);
+    cr_expect_eq(
+        database_count("SELECT count(*) FROM outbox, escalation_contact AS c"
+                       " WHERE type = 'redflag.unacknowledged' AND c.icb = 'QWO' AND class = 'E0'"
+                       " AND data::json -> 'told' ->> 'name' = role"),
+        1);
+}
+
 Test(alerts, a_tenant_without_contacts_is_alerted_all_the_same_and_the_operator_hears_of_it)
 {
     database_run("DELETE FROM escalation_contact WHERE icb = 'QWO'");

@@ -115,3 +115,25 @@ Test(contact, is_the_first_point_where_neither_is_open)
 {
     expect_choice("Mo-Fr 08:00-18:30", "Sa 09:00-12:00", "2026-12-20T12:00:00Z", "first");
 }
+
+static void expect_told(const char *first, const char *fallback, const char *at, const char *told)
+{
+    static const struct calendar calendar = { NULL, 0, "1" };
+    const struct contact contact = { .first = point("first", first),
+                                     .fallback = point("fallback", fallback) };
+    int64_t us;
+
+    cr_assert(instant_parse(at, &us));
+    cr_expect_str_eq(contact_after(&contact, us, &calendar)->channel, told, "%s", at);
+}
+
+Test(contact, that_is_told_again_is_the_fallback_unless_the_first_alone_is_open)
+{
+    static const char day[] = "Mo-Su 08:00-18:30", night[] = "Mo-Su 18:30-08:00";
+
+    expect_told("24/7", "24/7", "2026-12-24T12:00:00Z", "fallback");
+    expect_told("24/7", day, "2026-12-24T18:29:59Z", "fallback");
+    expect_told("24/7", day, "2026-12-24T18:30:00Z", "first");
+    expect_told(night, day, "2026-12-24T23:00:00Z", "first");
+    expect_told(day, day, "2026-12-24T23:00:00Z", "fallback");
+}

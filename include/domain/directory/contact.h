@@ -61,4 +61,9 @@ struct contact_choice {
 struct contact_choice contact_choose(const struct contact *contact, int64_t at,
                                      const struct calendar *calendar);
 
+/* Whom to tell where nobody has acknowledged in time: the fallback, unless it is out of its hours
+ * and the first point is not. */
+const struct contact_point *contact_after(const struct contact *contact, int64_t at,
+                                          const struct calendar *calendar);
+
 #endif

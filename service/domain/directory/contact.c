@@ -59,3 +59,12 @@ struct contact_choice contact_choose(const struct contact *contact, int64_t at,
     return is_fallback ? (struct contact_choice){ &contact->fallback, &contact->first }
                        : (struct contact_choice){ &contact->first, &contact->fallback };
 }
+
+const struct contact_point *contact_after(const struct contact *contact, int64_t at,
+                                          const struct calendar *calendar)
+{
+    bool is_first = !hours_are_open(&contact->fallback.open, at, calendar) &&
+                    hours_are_open(&contact->first.open, at, calendar);
+
+    return is_first ? &contact->first : &contact->fallback;
+}
