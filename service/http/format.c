@@ -84,6 +84,20 @@ static bool is_gate(const char *text)
     return shape_matches("G-99", text) && text_read_integer(text + 2, 1, 15, &number);
 }
 
+/* What turns the direction of a line or takes no room, so that a text reads as another. The joiners
+ * U+200C and U+200D are letters' business. */
+static bool hides_something(const char *text)
+{
+    static const char *const hidden[] = { "\u061C", "\u200B", "\u200E", "\u200F", "\u202A",
+                                          "\u202B", "\u202C", "\u202D", "\u202E", "\u2060",
+                                          "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF" };
+
+    for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
+        if (strstr(text, hidden[i]))
+            return true;
+    return false;
+}
+
 /* C1 controls, U+0080 to U+009F, are C2 80 to C2 9F in UTF-8. */
 static bool is_text(const char *text)
 {
@@ -94,7 +108,7 @@ static bool is_text(const char *text)
             return false;
         readable = readable || *s != ' ';
     }
-    return readable;
+    return readable && !hides_something(text);
 }
 
 static bool is_visible(char c)
@@ -209,7 +223,7 @@ static const struct format {
     { "token", is_token, "must be 1 to 64 of letters, digits, '.', '_', ':' and '-'" },
     { "code", is_code, "must be 1 to 40 of letters, digits, '_' and '-', a letter first" },
     { "cursor", is_cursor, "must be a cursor that this service gave" },
-    { "text", is_text, "must be readable text without control characters" },
+    { "text", is_text, "must be readable text without control or invisible characters" },
     { "idempotencyKey", is_idempotency_key,
       "must be 1 to 255 visible ASCII characters, bare or in double quotes" },
 };
