@@ -1,5 +1,6 @@
 #include "care_plans.h"
 #include "alarms.h"
+#include "cleanup.h"
 #include "clock.h"
 #include "pathway_store.h"
 #include "referral_restate.h"
@@ -7,7 +8,13 @@
 #include "tenant.h"
 #include "text.h"
 
-enum { ATTEMPTS = 5 };
+#include <jansson.h>
+
+DEFINE_CLEANUP(json_t *, json_decref)
+
+/* A plan may be older than its referral, and is looked at again in a time that people can foresee.
+ */
+enum { ATTEMPTS = 5, MONTHS_BEFORE = 12, MONTHS_AHEAD = 24 };
 
 bool look_up_care_plan(struct app *app, const struct caller *caller, struct arena *arena,
                        const char *referral_id, struct referral *ret, struct error *err)
@@ -33,12 +40,39 @@ struct setting_attempt {
     int count;
 };
 
-static bool check_dates(const struct care_plan_setting *s, struct date today, struct error *err)
+static struct date birth_date(const struct referral *r)
 {
+    cleanup(json_decref) json_t *document = json_loads(r->submission, 0, NULL);
+    const json_t *patient = json_object_get(document, "patient");
+    const char *text = json_string_value(json_object_get(patient, "birthDate"));
+    struct date birth;
+
+    return text && date_parse(text, &birth) ? birth : DATE_NONE;
+}
+
+/* A linked referral's clock began when the first on its pathway was received. */
+static bool check_start(const struct care_plan_setting *s, const struct referral *r,
+                        struct date today, struct error *err)
+{
+    struct date birth = birth_date(r);
+
     if (s->started_on.days > today.days)
         return error_set(err, ERROR_INVALID, "/startedOn", "must not be in the future");
+    if (!date_is_none(birth) && s->started_on.days < birth.days)
+        return error_set(err, ERROR_INVALID, "/startedOn",
+                         "must not be before the patient was born");
+    return s->started_on.days >= date_add_months(r->clock_started_on, -MONTHS_BEFORE).days ||
+           error_set(err, ERROR_INVALID, "/startedOn",
+                     "must not be more than a year before the referral was received");
+}
+
+static bool check_review_and_end(const struct care_plan_setting *s, struct date today,
+                                 struct error *err)
+{
     if (s->review_on.days < s->started_on.days)
         return error_set(err, ERROR_INVALID, "/reviewOn", "must not be before the plan started");
+    if (date_is_none(s->ended_on) && s->review_on.days > date_add_months(today, MONTHS_AHEAD).days)
+        return error_set(err, ERROR_INVALID, "/reviewOn", "must not be more than two years ahead");
     if (date_is_none(s->ended_on))
         return s->review_on.days >= today.days ||
                error_set(err, ERROR_INVALID, "/reviewOn",
@@ -53,6 +87,7 @@ static bool read_and_check(struct setting_attempt *a, struct error *err)
 {
     const struct care_plan_setting *s = a->setting;
     struct referral *r = &a->referral;
+    struct date today = instant_london_date(a->restatement.now, NULL);
 
     if (!look_up_referral(a->app, a->caller, a->arena, s->referral_id, "setCarePlan", r, err) ||
         !referral_must_be_open(r, err) ||
@@ -60,7 +95,7 @@ static bool read_and_check(struct setting_attempt *a, struct error *err)
         return false;
     if (r->pathway.plan.version != s->version)
         return error_set(err, ERROR_STALE, "", "The care plan has changed since that version");
-    return check_dates(s, instant_london_date(a->restatement.now, NULL), err) &&
+    return check_start(s, r, today, err) && check_review_and_end(s, today, err) &&
            snapshot_take(a->app->snapshots, a->app->db, a->arena, &a->restatement.snapshot, err);
 }
 

@@ -175,6 +175,25 @@ Test(care_plan, says_when_and_by_whom)
     cr_expect_eq(version_of(path), 1);
 }
 
+Test(care_plan, has_dates_that_a_patient_and_a_referral_can_have)
+{
+    const char *path = example_path(NULL, keep_format("{'receivedAt':'%sT00:00:00Z'}", today(-1)));
+    const char *child =
+        example_path(NULL, keep_format("{'receivedAt':'%sT00:00:00Z','patient':{'birthDate':'%s'},"
+                                       "'assessment':{'onsetDate':'%s'}}",
+                                       today(-1), today(-40), today(-30)));
+    struct answer answer;
+
+    answer = set_plan(path, "0", plan_from(-370, 90));
+    expect_fault_at(&answer, "/startedOn");
+    answer = set_plan(child, "0", plan_from(-41, 90));
+    expect_fault_at(&answer, "/startedOn");
+    answer = set_plan(path, "0", plan_from(0, 733));
+    expect_fault_at(&answer, "/reviewOn");
+    cr_expect_eq(set_plan(child, "0", plan_from(-40, 729)).status, 200);
+    cr_expect_eq(set_plan(path, "0", plan_from(-360, 729)).status, 200);
+}
+
 Test(care_plan, is_set_on_an_open_referral_at_the_version_that_was_read)
 {
     const char *path = example_path(NULL, NULL);
