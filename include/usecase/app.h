@@ -8,6 +8,7 @@
 
 struct db;
 struct alarm_board;
+struct examiner;
 struct snapshot_holder;
 struct webhook_rules;
 
@@ -40,6 +41,7 @@ struct app {
     int database_timeout_ms;
     struct snapshot_holder *snapshots;        /* of policy and reference data */
     struct alarm_board *alarms;               /* what must not be silent */
+    struct examiner *examiner;                /* turns at the check of a policy */
     unsigned char patient_key[APP_KEY_BYTES]; /* of the blind index of NHS numbers */
     unsigned char secrets_key[APP_KEY_BYTES]; /* encrypts the secrets of webhook endpoints */
     struct webhook_rules *webhook_rules;      /* where deliveries may go */

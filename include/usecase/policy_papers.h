@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "caller.h"
 #include "error.h"
+#include "policy_record.h"
 
 /*
  * What people read of a tenant's policies: how two differ, the sheet that is signed, and what is
@@ -24,13 +25,14 @@ MUST_CHECK bool print_policy(struct app *app, struct arena *arena, const struct 
 
 /* {passes, report, tests}: as policy_report.h and policy_tests.h say. `ret_passes` if it may decide
  * about people: nothing is wrong in the report, and every test passes. ERROR_INVALID for tests that
- * cannot be read. A second or two. */
+ * cannot be read. A second or two, after those whose turn comes before (examiner.h). */
 MUST_CHECK bool examine_policy(struct app *app, struct arena *arena, const struct caller *caller,
                                const char *icb, const char *version, const char **ret,
                                bool *ret_passes, struct error *err);
 
-/* The same of a document: what an activation asks. */
-MUST_CHECK bool examine_document(const char *document, struct arena *arena, const char **ret,
-                                 bool *ret_passes, struct error *err);
+/* The same of one that was found: what an activation asks. */
+MUST_CHECK bool examine_record(struct app *app, struct arena *arena,
+                               const struct policy_record *policy, const char **ret,
+                               bool *ret_passes, struct error *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "app.h"
 #include "alarms.h"
 #include "clock.h"
+#include "examiner.h"
 #include "migration.h"
 #include "pool.h"
 #include "snapshot.h"
@@ -55,7 +56,8 @@ static bool fill(struct app *app, const struct app_options *options, struct erro
     app->alert_interval_s = options->alert_interval_s;
     app->snapshots = snapshot_holder_new();
     app->alarms = alarm_board_new();
-    if (!app->snapshots || !app->alarms)
+    app->examiner = examiner_new();
+    if (!app->snapshots || !app->alarms || !app->examiner)
         return error_set(err, ERROR_INTERNAL, "", "No memory for the application");
     if (!text_copy(app->trial_icbs, sizeof(app->trial_icbs),
                    options->trial_icbs ? options->trial_icbs : ""))
@@ -85,6 +87,7 @@ void app_free(struct app *app)
         return;
     snapshot_holder_free(app->snapshots);
     alarm_board_free(app->alarms);
+    examiner_free(app->examiner);
     if (app->db)
         db_free(app->db);
     free(app->webhook_rules);

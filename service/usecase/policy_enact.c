@@ -121,13 +121,13 @@ static bool must_be_ready(struct app *app, struct arena *arena, const struct aut
 }
 
 /* Last, since it takes longest: what a person has approved may still break a safety ruling. */
-static bool must_be_proved(struct arena *arena, const struct policy_record *policy,
+static bool must_be_proved(struct app *app, struct arena *arena, const struct policy_record *policy,
                            struct error *err)
 {
     const char *findings;
     bool passes;
 
-    return examine_document(policy->document, arena, &findings, &passes, err) &&
+    return examine_record(app, arena, policy, &findings, &passes, err) &&
            (passes || error_set(err, ERROR_CONFLICT, "",
                                 "The policy fails its check: POST .../check tells how"));
 }
@@ -181,7 +181,7 @@ bool enact_policy(struct app *app, struct arena *arena, const struct caller *cal
     if (from && from < clock_now_us())
         return error_set(err, ERROR_INVALID, "/from", "must not be in the past");
     if (!must_be_idle(&policy, err) || !must_be_ready(app, arena, &author, &policy, err) ||
-        !must_be_proved(arena, &policy, err))
+        !must_be_proved(app, arena, &policy, err))
         return false;
     soonest = clock_now_us() + NOTICE_US;
     from = from < soonest ? soonest : from;

@@ -1,6 +1,7 @@
 #include "policy_papers.h"
 #include "buffer.h"
 #include "cleanup.h"
+#include "examiner.h"
 #include "policies.h"
 #include "policy_diff.h"
 #include "policy_read.h"
@@ -86,8 +87,8 @@ static bool write_findings(const char *report, const char *tests, bool passes, s
            error_set(err, ERROR_UNAVAILABLE, "", "The findings are larger than their memory");
 }
 
-bool examine_document(const char *document, struct arena *arena, const char **ret, bool *ret_passes,
-                      struct error *err)
+static bool examine(const char *document, struct arena *arena, const char **ret, bool *ret_passes,
+                    struct error *err)
 {
     cleanup(json_decref) json_t *json = json_loads(document, 0, NULL);
     const struct policy *policy;
@@ -104,6 +105,18 @@ bool examine_document(const char *document, struct arena *arena, const char **re
     return write_findings(report, tests, *ret_passes, arena, ret, err);
 }
 
+bool examine_record(struct app *app, struct arena *arena, const struct policy_record *policy,
+                    const char **ret, bool *ret_passes, struct error *err)
+{
+    bool done;
+
+    if (!examiner_enter(app->examiner, policy->icb, err))
+        return false;
+    done = examine(policy->document, arena, ret, ret_passes, err);
+    examiner_leave(app->examiner);
+    return done;
+}
+
 bool examine_policy(struct app *app, struct arena *arena, const struct caller *caller,
                     const char *icb, const char *version, const char **ret, bool *ret_passes,
                     struct error *err)
@@ -111,5 +124,5 @@ bool examine_policy(struct app *app, struct arena *arena, const struct caller *c
     struct policy_record policy;
 
     return find_policy(app, arena, caller, icb, version, &policy, err) &&
-           examine_document(policy.document, arena, ret, ret_passes, err);
+           examine_record(app, arena, &policy, ret, ret_passes, err);
 }

@@ -479,3 +479,22 @@ Test(policies, run_beside_the_one_in_force_and_decide_about_nobody)
     (void)example_path(NULL, NULL);
     cr_expect_null(strstr(world_log() + strlen(answer.body), "policy.shadow"));
 }
+
+Test(policies, are_checked_one_at_a_time_and_more_than_some_are_refused)
+{
+    enum { ASKED = 16 };
+    int done = 0, refused = 0, status;
+
+    for (int i = 0; i < ASKED; i++) {
+        if (fork() == 0)
+            _exit(act(AUTHOR, "QWO", "built-in", "check", 0, "{}").status == 200 ? 0 : 1);
+    }
+    for (int i = 0; i < ASKED; i++) {
+        (void)wait(&status);
+        done += WEXITSTATUS(status) == 0;
+        refused += WEXITSTATUS(status) == 1;
+    }
+    cr_expect_geq(done, 8);
+    cr_expect_gt(refused, 0);
+    cr_expect_eq(act(AUTHOR, "QWO", "built-in", "check", 0, "{}").status, 200);
+}
