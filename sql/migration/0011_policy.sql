@@ -21,7 +21,8 @@ CREATE TABLE policy (
     PRIMARY KEY (icb, version)
 );
 
--- Approvals are of a text: whoever edits the policy makes another revision, which nobody has approved.
+-- Approvals are of a text: whoever edits the policy makes another revision, which nobody has approved. They stand when
+-- the text comes back, but for those of who has edited it since.
 CREATE TABLE policy_approval (
     icb text NOT NULL,
     version text NOT NULL,
@@ -119,6 +120,7 @@ SELECT policy.icb, policy.version, edition, policy_id, title, policy.revision, d
                ORDER BY approved_at, approver), '[]')::text AS list
       FROM policy_approval AS approval
      WHERE approval.icb = policy.icb AND approval.version = policy.version AND approval.revision = policy.revision
+       AND NOT approval.approver = ANY (authors)
   ) AS approved;
 GRANT SELECT ON policy_read TO painpath_service, painpath_worker;
 

@@ -183,6 +183,19 @@ Test(policies, lose_their_approvals_when_they_are_edited)
     cr_expect_eq(rewrite(AUTHOR, "1.0.0", 3, NULL).status, 412);
 }
 
+Test(policies, edited_back_are_not_approved_by_who_edited_them)
+{
+    struct answer answer;
+
+    cr_assert_eq(begin("1.0.0", NULL).status, 201);
+    approve_twice("QWO", "1.0.0");
+    cr_assert_eq(rewrite(SECOND, "1.0.0", 3, "{'title':'Another'}").status, 200);
+    answer = rewrite(SECOND, "1.0.0", 4, NULL);
+    cr_assert_eq(answer.status, 200, "%s", answer.body);
+    cr_expect_str_eq(answer_text(&answer, "/status"), "draft");
+    cr_expect_eq(json_array_size(answer_at(&answer, "/approvals")), 1);
+}
+
 Test(policies, never_change_once_they_are_to_decide)
 {
     cr_assert_eq(begin("1.0.0", NULL).status, 201);
