@@ -97,6 +97,18 @@ static const struct policy *find_before(const struct policy_term terms[], size_t
     return NULL;
 }
 
+/* With the first fault alone: a document of another time may have a hundred. */
+static void tell_unreadable(const struct policy_term *term, const struct error *err)
+{
+    const struct fault whole = { .pointer = err->at, .detail = err->detail };
+    const struct fault *fault = err->faults ? err->faults : &whole;
+    const char *instead = term->policy ? term->policy->version : "built-in";
+
+    log_event(LOG_ERROR, "policy.unreadable", log_text("icb", term->icb),
+              log_text("pointer", fault->pointer), log_text("detail", fault->detail),
+              log_text("instead", instead));
+}
+
 /* A text that this program cannot read, of a newer one or damaged, is one tenant's trouble: there,
  * what was in force before goes on. */
 static bool compile_last(const char *document, struct policy_term terms[], size_t last,
@@ -109,10 +121,7 @@ static bool compile_last(const char *document, struct policy_term terms[], size_
     if (err->code != ERROR_INVALID)
         return false;
     term->policy = term->is_shadow ? NULL : find_before(terms, last);
-    log_event(LOG_ERROR, "policy.unreadable", log_text("icb", term->icb),
-              log_text("pointer", err->faults ? err->faults->pointer : ""),
-              log_text("detail", err->faults ? err->faults->detail : err->detail),
-              log_text("instead", term->policy ? term->policy->version : "built-in"));
+    tell_unreadable(term, err);
     return true;
 }
 
