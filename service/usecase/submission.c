@@ -204,7 +204,8 @@ static bool is_stale(struct date completed, struct date received, const struct p
            (int64_t)received.days - completed.days > policy->instrument_valid_days;
 }
 
-/* The newest PHQ-9 counts, but no newer one takes back the thoughts that another in date tells of. */
+/* The newest PHQ-9 counts, but no newer one takes back the thoughts that another in date tells of.
+ */
 static void keep_worst_item9(const json_t *list, const struct policy *policy, struct date received,
                              struct fact_value *item9)
 {

@@ -73,8 +73,8 @@ Test(escalated_pathway, bars_the_first_referral_as_well_as_the_second)
 Test(escalated_pathway, bars_a_referral_for_the_same_pain_that_is_linked_elsewhere)
 {
     const char *number = example_nhs_number();
-    const char *of = keep_format("{'patient':{'nhsNumber':'%s'},'assessment':{'painSites':[%%s]}}",
-                                 number);
+    const char *of =
+        keep_format("{'patient':{'nhsNumber':'%s'},'assessment':{'painSites':[%%s]}}", number);
     const char *escalated, *bridge;
     struct answer answer;
 
@@ -93,10 +93,9 @@ Test(escalated_pathway, bars_nobody_else)
 {
     const char *number = example_nhs_number();
     const char *escalated = example_path(NULL, of_patient(number));
-    const char *other_pain =
-        example_path(NULL, keep_format("{'patient':{'nhsNumber':'%s'},"
-                                       "'assessment':{'painSites':['knee']}}",
-                                       number));
+    const char *other_pain = example_path(NULL, keep_format("{'patient':{'nhsNumber':'%s'},"
+                                                            "'assessment':{'painSites':['knee']}}",
+                                                            number));
     const char *other_patient = example_path(NULL, NULL);
 
     cr_assert_eq(amend(escalated, 1, SADDLE).status, 200);
