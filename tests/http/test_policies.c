@@ -335,22 +335,23 @@ Test(policies, need_a_signature_for_each_value_that_no_source_gives_outside_of_t
 
 Test(policies, of_two_activations_at_once_one_wins)
 {
+    enum { RIVALS = 3 }; /* each is checked first, one after the other */
     int won = 0, lost = 0;
 
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < RIVALS; i++) {
         const char *version = keep_format("1.%d.0", i);
 
         cr_assert_eq(begin(version, NULL).status, 201);
         approve_twice("QWO", version);
     }
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < RIVALS; i++) {
         if (fork() == 0)
             _exit(act(SECOND, "QWO", keep_format("1.%d.0", i), "activate", 3,
                       "{'from':'2099-01-01T00:00:00Z'}")
                       .status /
                   4);
     }
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < RIVALS; i++) {
         int status;
 
         (void)wait(&status);
@@ -358,7 +359,7 @@ Test(policies, of_two_activations_at_once_one_wins)
         lost += WEXITSTATUS(status) == 409 / 4;
     }
     cr_expect_eq(won, 1);
-    cr_expect_eq(lost, 7);
+    cr_expect_eq(lost, RIVALS - 1);
     cr_expect_eq(database_count("SELECT count(*) FROM policy_activation"), 1);
 }
 
@@ -495,19 +496,19 @@ Test(policies, run_beside_the_one_in_force_and_decide_about_nobody)
 
 Test(policies, are_checked_one_at_a_time_and_more_than_some_are_refused)
 {
-    enum { ASKED = 16 };
+    enum { ASKED = 14 };
     int done = 0, refused = 0, status;
 
     for (int i = 0; i < ASKED; i++) {
         if (fork() == 0)
-            _exit(act(AUTHOR, "QWO", "built-in", "check", 0, "{}").status == 200 ? 0 : 1);
+            _exit(act(AUTHOR, "QWO", "built-in", "check", 0, "{}").status / 4);
     }
     for (int i = 0; i < ASKED; i++) {
         (void)wait(&status);
-        done += WEXITSTATUS(status) == 0;
-        refused += WEXITSTATUS(status) == 1;
+        done += WEXITSTATUS(status) == 200 / 4;
+        refused += WEXITSTATUS(status) == 429 / 4;
     }
-    cr_expect_geq(done, 8);
-    cr_expect_gt(refused, 0);
+    cr_expect_gt(done, 0);
+    cr_expect_geq(refused, 4, "eight wait at most, and one is at it");
     cr_expect_eq(act(AUTHOR, "QWO", "built-in", "check", 0, "{}").status, 200);
 }
