@@ -8,7 +8,7 @@
 enum { REPORT_BYTES = MIB, SCRATCH_BYTES = 24 * MIB };
 
 const struct report_effort report_effort_usual = { .seed = 1,
-                                                   .rounds = 800,
+                                                   .rounds = 400,
                                                    .table_steps = 4000000 };
 
 /* One report being made. What is written as one object has lists that are found in another order:
