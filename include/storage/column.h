@@ -48,4 +48,7 @@ MUST_CHECK bool columns_add(struct column_parameters *parameters, const struct c
                             int column_count, const void *const rows[], int row_count,
                             struct arena *arena, struct error *err);
 
+/* Add one text parameter, that every row shares. */
+void columns_add_text(struct column_parameters *parameters, const char *text);
+
 #endif

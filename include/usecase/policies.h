@@ -46,6 +46,11 @@ MUST_CHECK bool find_policy(struct app *app, struct arena *arena, const struct c
                             const char *icb, const char *version, struct policy_record *ret,
                             struct error *err);
 
+/* The same, for a named person who has read that edition and changes it. For use cases. */
+MUST_CHECK bool find_policy_at(struct app *app, struct arena *arena, const struct caller *caller,
+                               const char *icb, const char *version, int64_t edition,
+                               struct policy_record *ret, struct error *err);
+
 /* At most `limit`, by version, after one (NULL: from the first). */
 MUST_CHECK bool read_policies(struct app *app, struct arena *arena, const struct caller *caller,
                               const char *icb, const char *after, int limit,

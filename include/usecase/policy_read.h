@@ -86,6 +86,24 @@ MUST_CHECK bool effect_read(const json_t *value, enum effect_kind kind,
                             const struct threshold_list *thresholds, struct arena *arena,
                             struct effect *ret, struct error *err);
 
+/* How each effect's value is written. */
+enum value_kind {
+    VALUE_TEXT,
+    VALUE_CLASS,
+    VALUE_FACTS,
+    VALUE_BOOL,
+    VALUE_TRUE, /* an effect either stands there or does not */
+    VALUE_STREAM,
+    VALUE_STRATUM,
+    VALUE_ACTIVATION,
+    VALUE_TIER,
+    VALUE_URGENCY,
+    VALUE_NUMBER,
+    VALUE_INTERVENTIONS,
+    VALUE_FLAG
+};
+enum value_kind effect_value(enum effect_kind kind);
+
 /* Whether a row may have several of the kind, as a list. */
 bool effect_is_several(enum effect_kind kind);
 

@@ -65,5 +65,9 @@ MUST_CHECK bool referral_must_be_open(const struct referral *referral, struct er
 /* A submission as it was stored: nothing is checked anew. */
 MUST_CHECK bool submission_reread(const struct referral *referral, const struct snapshot *snapshot,
                                   struct submission *ret, struct error *err);
+/* The same of its document, which has been parsed, with the facts as a policy reads them. */
+void submission_take(const json_t *document, const struct referral *referral,
+                     const struct snapshot *snapshot, const struct policy *policy,
+                     struct submission *ret);
 
 #endif

@@ -18,6 +18,10 @@
 MUST_CHECK bool tenant_choose(const struct caller *caller, const char *icb, const char *at,
                               const char **ret, struct error *err);
 
+/* Whether a person acts, by the token or the headers beside it; else ERROR_FORBIDDEN, in which
+ * `kind` says who is needed: "person" or "clinician". */
+MUST_CHECK bool caller_is_named(const struct caller *caller, const char *kind, struct error *err);
+
 /* Points into the caller. */
 struct author author_of(const struct caller *caller);
 

@@ -125,3 +125,8 @@ bool columns_add(struct column_parameters *p, const struct column columns[], int
     }
     return true;
 }
+
+void columns_add_text(struct column_parameters *parameters, const char *text)
+{
+    parameters->values[parameters->count++] = text;
+}

@@ -2,6 +2,7 @@
 #include "cleanup.h"
 #include "contact_row.h"
 #include "id.h"
+#include "key_use_row.h"
 
 #include <inttypes.h>
 
@@ -29,19 +30,6 @@ static bool not_served(struct error *err)
                      "is no service for this integrated care board");
 }
 
-static bool key_read(const PGresult *rows, struct arena *arena, struct key_use *ret,
-                     struct error *err)
-{
-    if (PQntuples(rows) == 0)
-        return not_served(err);
-    *ret = (struct key_use){
-        .fingerprint = arena_text(arena, db_text(rows, 0, "fingerprint")),
-        .operation = arena_text(arena, db_text(rows, 0, "operation")),
-        .resource = arena_text(arena, db_text(rows, 0, "resource")),
-    };
-    return (ret->fingerprint && ret->operation && ret->resource) || no_memory(err);
-}
-
 bool contact_store_create(struct db *db, struct arena *arena, const struct author *author,
                           const struct contact *contact, const char *key, const char *fingerprint,
                           struct key_use *ret, struct error *err)
@@ -63,7 +51,7 @@ bool contact_store_create(struct db *db, struct arena *arena, const struct autho
         return false;
     created = queries[0].rows;
     kept = queries[1].rows;
-    return key_read(kept, arena, ret, err);
+    return PQntuples(kept) > 0 ? key_use_read(kept, arena, ret, err) : not_served(err);
 }
 
 bool contact_store_get(struct db *db, struct arena *arena, const struct author *author,

@@ -2,6 +2,7 @@
 #include "cleanup.h"
 #include "db.h"
 #include "id.h"
+#include "key_use_row.h"
 #include "referral_row.h"
 
 DEFINE_CLEANUP(PGresult *, PQclear)
@@ -39,10 +40,7 @@ bool job_store_create(struct db *db, struct arena *arena, const struct author *a
     kept = queries[1].rows;
     if (PQntuples(kept) == 0)
         return error_set(err, ERROR_THROTTLED, "", "Five jobs of the tenant are open already");
-    *ret = (struct key_use){ .fingerprint = text_of(kept, "fingerprint", arena),
-                             .operation = text_of(kept, "operation", arena),
-                             .resource = text_of(kept, "resource", arena) };
-    return (ret->fingerprint && ret->operation && ret->resource) || no_memory(err);
+    return key_use_read(kept, arena, ret, err);
 }
 
 bool job_store_get(struct db *db, struct arena *arena, const struct author *author, const char *id,

@@ -2,6 +2,7 @@
 #include "cleanup.h"
 #include "db.h"
 #include "id.h"
+#include "key_use_row.h"
 #include "referral_row.h"
 
 #include <string.h>
@@ -90,10 +91,7 @@ bool policy_store_create(struct db *db, struct arena *arena, const struct author
         return false;
     created = queries[0].rows;
     kept = queries[1].rows;
-    *ret = (struct key_use){ .fingerprint = text_of(kept, 0, "fingerprint", arena),
-                             .operation = text_of(kept, 0, "operation", arena),
-                             .resource = text_of(kept, 0, "resource", arena) };
-    return (ret->fingerprint && ret->operation) || no_memory(err);
+    return key_use_read(kept, arena, ret, err);
 }
 
 bool policy_store_get(struct db *db, struct arena *arena, const struct author *author,
@@ -172,11 +170,6 @@ static const struct column value_columns[] = {
     COLUMN(TEXT, struct signed_value, stated),
 };
 
-static void add_text(struct column_parameters *values, const char *text)
-{
-    values->values[values->count++] = text;
-}
-
 bool policy_store_approve(struct db *db, struct arena *arena, const struct author *author,
                           const struct policy_record *policy, const struct approval *approval,
                           struct error *err)
@@ -196,12 +189,12 @@ bool policy_store_approve(struct db *db, struct arena *arena, const struct autho
     for (size_t i = 0; i < approval->count; i++)
         list[i] = &approval->values[i];
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
-        add_text(&values, before[i]);
+        columns_add_text(&values, before[i]);
     if (!columns_add(&values, value_columns, COLUMN_COUNT(value_columns), list,
                      (int)approval->count, arena, err))
         return false;
     for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
-        add_text(&values, after[i]);
+        columns_add_text(&values, after[i]);
     return change(db, author, &query, err);
 }
 

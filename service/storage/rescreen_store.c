@@ -66,11 +66,6 @@ bool rescreen_store_due(struct db *db, const char *icb, struct date today, int l
     return true;
 }
 
-static void add_text(struct column_parameters *values, const char *text)
-{
-    values->values[values->count++] = text;
-}
-
 bool rescreen_store_write(struct db *db, const struct rescreen_list *list, struct date today,
                           struct arena *arena, struct error *err)
 {
@@ -86,7 +81,7 @@ bool rescreen_store_write(struct db *db, const struct rescreen_list *list, struc
     if (!columns_add(&values, told_columns, COLUMN_COUNT(told_columns), items, list->count, arena,
                      err))
         return false;
-    add_text(&values, day);
+    columns_add_text(&values, day);
     if (!columns_add(&values, noted_columns, COLUMN_COUNT(noted_columns), items, list->count, arena,
                      err) ||
         !db_run(db, "", &query, 1, err))

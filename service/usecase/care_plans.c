@@ -197,8 +197,8 @@ bool draw_up_care_plan(struct app *app, const struct caller *caller, struct aren
     };
     bool overtaken = true;
 
-    if (text_is_empty(caller->practitioner))
-        return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");
+    if (!caller_is_named(caller, "clinician", err))
+        return false;
     for (int i = 0; overtaken && i < ATTEMPTS; i++) {
         if (try_setting(&a, &overtaken, err)) {
             *ret = *a.changes[0].after;

@@ -31,9 +31,8 @@ static bool complete(struct arena *arena, struct contact *contact, struct error 
 static bool take_key(const struct key_use *kept, const char *fingerprint, struct contact *contact,
                      struct error *err)
 {
-    if (!text_equal(kept->operation, operation) || !text_equal(kept->fingerprint, fingerprint))
-        return error_set(err, ERROR_INVALID, "",
-                         "This Idempotency-Key was used before, for another request");
+    if (!key_use_is_this(kept, operation, fingerprint, err))
+        return false;
     contact->id = kept->resource;
     contact->version = 1;
     return true;

@@ -5,28 +5,16 @@
 
 enum { EFFECT_TEXT = 120 };
 
-/* How each effect's value is written. */
-enum value_kind {
-    VALUE_TEXT,
-    VALUE_CLASS,
-    VALUE_FACTS,
-    VALUE_BOOL,
-    VALUE_TRUE, /* an effect either stands there or does not */
-    VALUE_STREAM,
-    VALUE_STRATUM,
-    VALUE_ACTIVATION,
-    VALUE_TIER,
-    VALUE_URGENCY,
-    VALUE_NUMBER,
-    VALUE_INTERVENTIONS,
-    VALUE_FLAG
-};
-
 static const enum value_kind effect_values[] = {
 #define X(id, name, value, first, last) VALUE_##value,
     EFFECT_TABLE(X)
 #undef X
 };
+
+enum value_kind effect_value(enum effect_kind kind)
+{
+    return effect_values[kind];
+}
 
 bool effect_is_several(enum effect_kind kind)
 {

@@ -4,6 +4,7 @@
 #include "endpoint_store.h"
 #include "event.h"
 #include "id.h"
+#include "key_use.h"
 #include "seal.h"
 #include "tenant.h"
 #include "text.h"
@@ -86,11 +87,11 @@ static bool registration_make(const struct app *app, struct arena *arena, const 
 static bool answer_read(const struct app *app, struct arena *arena, const char *fingerprint,
                         const struct endpoint_of_key *kept, struct endpoint *ret, struct error *err)
 {
+    const struct key_use use = { kept->fingerprint, kept->operation, NULL };
     const char *context;
 
-    if (!text_equal(kept->operation, operation) || !text_equal(kept->fingerprint, fingerprint))
-        return error_set(err, ERROR_INVALID, "",
-                         "This Idempotency-Key was used before, for another request");
+    if (!key_use_is_this(&use, operation, fingerprint, err))
+        return false;
     if (!*kept->secret_sealed)
         return error_set(err, ERROR_CONFLICT, "",
                          "The webhook endpoint that this Idempotency-Key made was deleted");

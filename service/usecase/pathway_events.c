@@ -166,8 +166,8 @@ bool note_pathway_event(struct app *app, const struct caller *caller, struct are
 
     if (!kind)
         return error_set(err, ERROR_INVALID, "/kind", "is no event that is told here");
-    if (kind->needs_clinician && text_is_empty(caller->practitioner))
-        return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");
+    if (kind->needs_clinician && !caller_is_named(caller, "clinician", err))
+        return false;
     (void)digest_sha256_hex(event->body, event->body_length, a.fingerprint);
     for (int i = 0; overtaken && i < ATTEMPTS; i++)
         if (try_event(&a, kind, ret, &overtaken, err))

@@ -9,12 +9,6 @@
 static const char operation[] = "createPolicy";
 static const char built_in[] = "built-in";
 
-static bool must_be_named(const struct caller *caller, struct error *err)
-{
-    return !text_is_empty(caller->practitioner) ||
-           error_set(err, ERROR_FORBIDDEN, "", "A named person is needed for this");
-}
-
 /* What a record says of its document, which must compile: all of a draft's faults are told. */
 static bool describe(struct arena *arena, json_t *document, struct policy_record *ret,
                      struct error *err)
@@ -51,15 +45,14 @@ bool begin_policy(struct app *app, struct arena *arena, const struct caller *cal
     struct policy_record policy = { .icb = NULL };
     struct key_use use;
 
-    if (!must_be_named(caller, err) ||
+    if (!caller_is_named(caller, "person", err) ||
         !tenant_choose(caller, request->icb, "/query/icb", &policy.icb, err) ||
         !describe(arena, request->document, &policy, err) || !must_be_free(&policy, err) ||
         !policy_store_create(app->db, arena, &author, &policy, request->key, request->fingerprint,
                              &use, err))
         return false;
-    if (!text_equal(use.operation, operation) || !text_equal(use.fingerprint, request->fingerprint))
-        return error_set(err, ERROR_INVALID, "",
-                         "This Idempotency-Key was used before, for another request");
+    if (!key_use_is_this(&use, operation, request->fingerprint, err))
+        return false;
     return policy_store_get(app->db, arena, &author, policy.icb, policy.version, ret, err);
 }
 
@@ -74,9 +67,14 @@ static bool must_be_editable(const struct policy_record *policy, struct error *e
     return true;
 }
 
-static bool must_be_at(const struct policy_record *policy, int64_t edition, struct error *err)
+bool find_policy_at(struct app *app, struct arena *arena, const struct caller *caller,
+                    const char *icb, const char *version, int64_t edition,
+                    struct policy_record *ret, struct error *err)
 {
-    return policy->edition == edition ||
+    if (!caller_is_named(caller, "person", err) ||
+        !find_policy(app, arena, caller, icb, version, ret, err))
+        return false;
+    return ret->edition == edition ||
            error_set(err, ERROR_STALE, "", "The policy has changed since that edition");
 }
 
@@ -87,10 +85,8 @@ bool rewrite_policy(struct app *app, struct arena *arena, const struct caller *c
     const struct author author = author_of(caller);
     struct policy_record before, policy = { .edition = edition };
 
-    if (!must_be_named(caller, err) ||
-        !find_policy(app, arena, caller, request->icb, version, &before, err) ||
-        !must_be_at(&before, edition, err) || !must_be_editable(&before, err) ||
-        !describe(arena, request->document, &policy, err))
+    if (!find_policy_at(app, arena, caller, request->icb, version, edition, &before, err) ||
+        !must_be_editable(&before, err) || !describe(arena, request->document, &policy, err))
         return false;
     if (!text_equal(policy.version, version))
         return error_set(err, ERROR_INVALID, "/version", "must be the version that is replaced");
@@ -161,9 +157,7 @@ bool withdraw_policy(struct app *app, struct arena *arena, const struct caller *
     const struct author author = author_of(caller);
     struct policy_record policy;
 
-    if (!must_be_named(caller, err) ||
-        !find_policy(app, arena, caller, icb, version, &policy, err) ||
-        !must_be_at(&policy, edition, err))
+    if (!find_policy_at(app, arena, caller, icb, version, edition, &policy, err))
         return false;
     if (text_equal(policy.status, "active") || text_equal(policy.status, built_in))
         return error_set(err, ERROR_CONFLICT, "",

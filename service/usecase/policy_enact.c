@@ -1,4 +1,5 @@
 #include "buffer.h"
+#include "cleanup.h"
 #include "clock.h"
 #include "date.h"
 #include "policies.h"
@@ -8,26 +9,20 @@
 #include "tenant.h"
 #include "text.h"
 
+DEFINE_CLEANUP(json_t *, json_decref)
+
 /* Approval and activation: who stands for a policy, and from when it decides. */
 
 /* By then every process has loaded it (snapshot.h looks each second). */
 enum { NOTICE_US = 3000000 };
 static const int64_t longest_shadow_us = INT64_C(90) * 86400 * 1000000;
 
-static bool must_be_named(const struct caller *caller, struct error *err)
-{
-    return !text_is_empty(caller->practitioner) ||
-           error_set(err, ERROR_FORBIDDEN, "", "A named person is needed for this");
-}
-
 static bool read_at(struct app *app, struct arena *arena, const struct caller *caller,
                     const char *icb, const char *version, int64_t edition,
                     struct policy_record *ret, struct error *err)
 {
-    if (!must_be_named(caller, err) || !find_policy(app, arena, caller, icb, version, ret, err))
+    if (!find_policy_at(app, arena, caller, icb, version, edition, ret, err))
         return false;
-    if (ret->edition != edition)
-        return error_set(err, ERROR_STALE, "", "The policy has changed since that edition");
     return !text_equal(ret->status, "built-in") ||
            error_set(err, ERROR_CONFLICT, "",
                      "The built-in policy is in force where no other is: begin one from it");
@@ -45,7 +40,7 @@ static bool is_author(const struct policy_record *policy, const char *person)
 static bool read_values(const struct policy_record *policy, const json_t *names,
                         struct arena *arena, struct approval *ret, struct error *err)
 {
-    json_t *document = json_loads(policy->document, 0, NULL);
+    cleanup(json_decref) json_t *document = json_loads(policy->document, 0, NULL);
     struct signed_value *values =
         arena_alloc(arena, (json_array_size(names) + 1) * sizeof(values[0]));
     char at[sizeof(err->at)];
@@ -64,11 +59,9 @@ static bool read_values(const struct policy_record *policy, const json_t *names,
         if (values[i].stated)
             continue;
         snprintf(at, sizeof(at), "/signs/%zu", i);
-        json_decref(document);
         return error_set(err, ERROR_INVALID, at,
                          "is no threshold of this policy that has to be signed");
     }
-    json_decref(document);
     return true;
 }
 

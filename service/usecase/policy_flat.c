@@ -1,5 +1,6 @@
 #include "policy_flat.h"
 #include "cleanup.h"
+#include "policy_read.h"
 #include "text.h"
 
 #include <string.h>
@@ -295,35 +296,15 @@ const char *const *policy_flat_columns(const char *table, const json_t *lines, s
 /* How an effect's value is written; the kinds of EFFECT_TABLE that are none of these are names. */
 static enum policy_cell_kind effect_cell(int effect)
 {
-    enum value {
-        VALUE_TEXT,
-        VALUE_CLASS,
-        VALUE_FACTS,
-        VALUE_BOOL,
-        VALUE_TRUE,
-        VALUE_STREAM,
-        VALUE_STRATUM,
-        VALUE_ACTIVATION,
-        VALUE_TIER,
-        VALUE_URGENCY,
-        VALUE_NUMBER,
-        VALUE_INTERVENTIONS,
-        VALUE_FLAG
-    };
-    static const enum value values[] = {
-#define X(id, name, value, first, last) VALUE_##value,
-        EFFECT_TABLE(X)
-#undef X
-    };
+    const enum value_kind value = effect_value((enum effect_kind)effect);
 
-    if (values[effect] == VALUE_TEXT)
+    if (value == VALUE_TEXT)
         return CELL_TEXT;
-    if (values[effect] == VALUE_BOOL || values[effect] == VALUE_TRUE)
+    if (value == VALUE_BOOL || value == VALUE_TRUE)
         return CELL_TRUTH;
-    if (values[effect] == VALUE_NUMBER)
+    if (value == VALUE_NUMBER)
         return CELL_NUMBER;
-    return values[effect] == VALUE_FACTS || values[effect] == VALUE_INTERVENTIONS ? CELL_NAMES
-                                                                                  : CELL_NAME;
+    return value == VALUE_FACTS || value == VALUE_INTERVENTIONS ? CELL_NAMES : CELL_NAME;
 }
 
 bool policy_column_kind(const char *table, const char *column, enum policy_cell_kind *ret)

@@ -2,6 +2,7 @@
 #include "buffer.h"
 #include "cleanup.h"
 #include "fault_list.h"
+#include "proof_trial.h"
 #include "text.h"
 #include "triage.h"
 
@@ -15,20 +16,6 @@ enum { RESULT_MOST = 8 * MIB };
 
 static const int64_t decided_at = INT64_C(1767604200) * 1000000; /* 2026-01-05T09:10:00Z */
 static const struct date received = { 20458 };
-
-static const char *const icbs[] = { "TEST", NULL };
-#define WHOLE(its_id, its_tier)                                                                    \
-    {                                                                                              \
-        .id = (its_id), .name = (its_id), .tier = (its_tier), .icbs = icbs, .accepting = true,     \
-        .staff_psychologist = true, .staff_physiotherapist = true, .staff_physician = true,        \
-        .interventions = UINT32_MAX, .streams = UINT32_MAX, .age_to = 150,                         \
-        .new_minutes_weekly = 2400                                                                 \
-    }
-static const struct service services[] = { WHOLE("one", TIER_I), WHOLE("two", TIER_II),
-                                           WHOLE("three", TIER_III) };
-static const struct directory directory = { services, 3, "test" };
-static const struct contact_list contacts = { NULL, 0, "test" };
-static const struct calendar calendar = { .version = "test" };
 
 /* Facts as a document gives them: which it names, and what of. */
 struct given {
@@ -111,12 +98,12 @@ static void decide(const struct policy *policy, const struct given *given, struc
     const struct fact_set facts = facts_of(given);
     const struct triage_input input = { .policy = policy,
                                         .facts = &facts,
-                                        .icb = icbs[0],
+                                        .icb = proof_icb,
                                         .decided_at = decided_at,
                                         .clock_started_on = received,
-                                        .directory = &directory,
-                                        .contacts = &contacts,
-                                        .calendar = &calendar };
+                                        .directory = &proof_directory,
+                                        .contacts = &proof_contacts,
+                                        .calendar = &proof_calendar };
 
     triage_decide(&input, ret);
 }

@@ -79,8 +79,8 @@ bool end_referral(struct app *app, const struct caller *caller, struct arena *ar
     enum urgency floor;
     int64_t now = clock_now_us();
 
-    if (text_is_empty(caller->practitioner))
-        return error_set(err, ERROR_FORBIDDEN, "", "A named person is needed for this");
+    if (!caller_is_named(caller, "person", err))
+        return false;
     if (!look_up_referral(app, caller, arena, closing->id, "closeReferral", &before, err) ||
         !referral_must_be_at(&before, closing->version, err) ||
         !gates_read(before.gates, arena, &gates, &floor, err) ||

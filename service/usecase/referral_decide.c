@@ -221,24 +221,31 @@ bool referral_must_be_at(const struct referral *r, int64_t version, struct error
     return referral_must_be_open(r, err);
 }
 
-bool submission_reread(const struct referral *r, const struct snapshot *snapshot,
-                       struct submission *ret, struct error *err)
+void submission_take(const json_t *document, const struct referral *r,
+                     const struct snapshot *snapshot, const struct policy *policy,
+                     struct submission *ret)
 {
-    cleanup(json_decref) json_t *document = json_loads(r->submission, 0, NULL);
     int nation = text_index(nations, json_string_value(json_object_get(document, "nation")));
     const struct service *requested =
         directory_find(&snapshot->reference.directory,
                        json_string_value(json_object_get(document, "requestedServiceId")));
 
-    if (!document)
-        return error_set(err, ERROR_INTERNAL, "", "a stored submission cannot be read");
     *ret = (struct submission){ .document = r->submission,
                                 .icb = r->icb,
                                 .requested_service_id = requested ? requested->id : NULL,
                                 .received_at = r->received_at,
                                 .received_on = r->received_on,
                                 .nation = nation < 0 ? NATION_ENGLAND : (enum nation)nation };
-    submission_read_facts(document, snapshot_policy(snapshot, r->icb, clock_now_us()),
-                          r->received_at, &ret->facts);
+    submission_read_facts(document, policy, r->received_at, &ret->facts);
+}
+
+bool submission_reread(const struct referral *r, const struct snapshot *snapshot,
+                       struct submission *ret, struct error *err)
+{
+    cleanup(json_decref) json_t *document = json_loads(r->submission, 0, NULL);
+
+    if (!document)
+        return error_set(err, ERROR_INTERNAL, "", "a stored submission cannot be read");
+    submission_take(document, r, snapshot, snapshot_policy(snapshot, r->icb, clock_now_us()), ret);
     return true;
 }

@@ -185,8 +185,8 @@ bool settle_escalation(struct app *app, const struct caller *caller, struct aren
         .app = app, .caller = caller, .author = &author, .step = step, .arena = arena
     };
 
-    if (text_is_empty(caller->practitioner))
-        return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");
+    if (!caller_is_named(caller, "clinician", err))
+        return false;
     for (int i = 0; i < ATTEMPTS; i++) {
         if (try_step(&a, err)) {
             alarm_uncontacted(app, a.after.icb, &a.gates, a.now);

@@ -346,8 +346,8 @@ bool review_referral(struct app *app, const struct caller *caller, struct arena 
     struct referral after;
     bool overtaken = true;
 
-    if (text_is_empty(caller->practitioner))
-        return error_set(err, ERROR_FORBIDDEN, "", "A named clinician is needed for this");
+    if (!caller_is_named(caller, "clinician", err))
+        return false;
     for (int i = 0; overtaken && i < ATTEMPTS; i++) {
         if (try_review(app, caller, review, arena, &after, &overtaken, err)) {
             after.version++;

@@ -190,9 +190,7 @@ static bool make_again(struct run *run, const struct replay_row *row, const json
 
     if (!policy)
         return true;
-    if (!submission_reread(&scratch, run->snapshot, &submission, err))
-        return false;
-    submission_read_facts(document, policy, row->received_at, &submission.facts);
+    submission_take(document, &scratch, run->snapshot, policy, &submission);
     put_records(row, &submission.facts);
     if (!referral_decide(&request, &scratch, &run->decisions[0], arena, err))
         return false;

@@ -69,9 +69,8 @@ bool ask_replay(struct app *app, struct arena *arena, const struct caller *calle
     if (!job_store_create(app->db, arena, &author, &job, operation, request->key,
                           request->fingerprint, &use, err))
         return false;
-    if (!text_equal(use.operation, operation) || !text_equal(use.fingerprint, request->fingerprint))
-        return error_set(err, ERROR_INVALID, "",
-                         "This Idempotency-Key was used before, for another request");
+    if (!key_use_is_this(&use, operation, request->fingerprint, err))
+        return false;
     return job_store_get(app->db, arena, &author, use.resource, ret, err);
 }
 

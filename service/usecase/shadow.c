@@ -1,12 +1,6 @@
 #include "shadow.h"
 #include "log.h"
 
-static bool has_moved(const struct decision *a, const struct decision *b)
-{
-    return a->tier != b->tier || a->stratum != b->stratum || a->urgency != b->urgency ||
-           a->status != b->status || a->streams != b->streams;
-}
-
 static const char *direction(const struct decision *now, const struct decision *candidate)
 {
     int caution = decision_compare_caution(candidate, now);
@@ -32,6 +26,6 @@ void shadow_decide(const struct decide_request *request, const struct referral *
     }
     log_event(LOG_INFO, "policy.shadow", log_text("icb", referral->icb),
               log_text("version", beside.policy->version),
-              log_number("moved", has_moved(decision, &candidate)),
+              log_number("moved", decision_differs(decision, &candidate)),
               log_text("caution", direction(decision, &candidate)));
 }

@@ -1,4 +1,5 @@
 #include "tenant.h"
+#include "text.h"
 
 #include <stddef.h>
 
@@ -12,6 +13,12 @@ bool tenant_choose(const struct caller *caller, const char *icb, const char *at,
         return error_set(err, ERROR_NOT_FOUND, "", "There is no such tenant for this token");
     *ret = icb ? icb : caller->icbs[0];
     return true;
+}
+
+bool caller_is_named(const struct caller *caller, const char *kind, struct error *err)
+{
+    return !text_is_empty(caller->practitioner) ||
+           error_set(err, ERROR_FORBIDDEN, "", "A named %s is needed for this", kind);
 }
 
 struct author author_of(const struct caller *caller)

@@ -130,6 +130,9 @@ struct decision {
  */
 int decision_compare_caution(const struct decision *a, const struct decision *b);
 
+/* Whether a patient would go another way: another tier, stratum, urgency, status or streams. */
+bool decision_differs(const struct decision *a, const struct decision *b);
+
 /* Any gate of class E0, E1 or SC that no clinician has closed. */
 bool gates_are_escalating(const struct gate_list *gates);
 /* Any of class HOLD that is not closed: a screen is incomplete. */

@@ -63,13 +63,6 @@ static int ethnicity_group(const struct replay_patient *patient)
     return unknown_group(REPLAY_BY_ETHNICITY);
 }
 
-static bool has_moved(const struct decision *before, const struct decision *after)
-{
-    return before->tier != after->tier || before->stratum != after->stratum ||
-           before->urgency != after->urgency || before->status != after->status ||
-           before->streams != after->streams;
-}
-
 static void count_group(struct replay_group *group, bool moved, int caution)
 {
     group->referrals++;
@@ -102,7 +95,7 @@ bool replay_add(struct replay *replay, const struct decision *before, const stru
 {
     const int groups[REPLAY_SPLITS] = { deprivation_group(patient), sex_group(patient),
                                         age_group(patient), ethnicity_group(patient) };
-    const bool moved = has_moved(before, after);
+    const bool moved = decision_differs(before, after);
     const int caution = decision_compare_caution(after, before);
 
     replay->referrals++;

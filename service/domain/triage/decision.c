@@ -29,6 +29,12 @@ int decision_compare_caution(const struct decision *a, const struct decision *b)
     return tier_rank(a->tier) - tier_rank(b->tier);
 }
 
+bool decision_differs(const struct decision *a, const struct decision *b)
+{
+    return a->tier != b->tier || a->stratum != b->stratum || a->urgency != b->urgency ||
+           a->status != b->status || a->streams != b->streams;
+}
+
 bool gates_are_escalating(const struct gate_list *gates)
 {
     for (int i = 0; i < gates->count; i++)

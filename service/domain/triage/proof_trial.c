@@ -1,6 +1,7 @@
 #include "proof_trial.h"
 
-static const char *const icbs[] = { "QWO", NULL };
+const char proof_icb[] = "QWO";
+static const char *const icbs[] = { proof_icb, NULL };
 
 /* A service of each tier that can take anybody: what is wanting is never the directory's. */
 #define WHOLE(its_id, its_tier)                                                                    \
@@ -12,9 +13,9 @@ static const char *const icbs[] = { "QWO", NULL };
     }
 static const struct service services[] = { WHOLE("one", TIER_I), WHOLE("two", TIER_II),
                                            WHOLE("three", TIER_III) };
-static const struct directory directory = { services, 3, "proof" };
-static const struct contact_list contacts = { NULL, 0, "proof" };
-static const struct calendar calendar = { .version = "proof" };
+const struct directory proof_directory = { services, 3, "proof" };
+const struct contact_list proof_contacts = { NULL, 0, "proof" };
+const struct calendar proof_calendar = { .version = "proof" };
 
 /* splitmix64 */
 uint64_t proof_draw(uint64_t *chance, uint64_t below)
@@ -33,12 +34,12 @@ void proof_decide(const struct policy *policy, const struct fact_set *facts,
         .policy = policy,
         .facts = facts,
         .gates = gates,
-        .icb = icbs[0],
+        .icb = proof_icb,
         .decided_at = (int64_t)PROOF_DAY * 86400 * 1000000,
         .clock_started_on = { PROOF_DAY },
-        .directory = &directory,
-        .contacts = &contacts,
-        .calendar = &calendar,
+        .directory = &proof_directory,
+        .contacts = &proof_contacts,
+        .calendar = &proof_calendar,
     };
 
     triage_decide(&input, ret);
